@@ -1,0 +1,19 @@
+from content.models.skills import Skill, SkillEmbedding, SkillMetricsDaily, SkillVersion
+from content.models.templates import ContentTemplate
+from content.models.generation import GeneratedContent, RevisionEvent
+from content.models.configurations import PostConfiguration
+from content.models.guards import GuardResult
+from content.models.knowledge import BrandKnowledgeEntry
+
+__all__ = [
+    "BrandKnowledgeEntry",
+    "ContentTemplate",
+    "GeneratedContent",
+    "GuardResult",
+    "PostConfiguration",
+    "RevisionEvent",
+    "Skill",
+    "SkillEmbedding",
+    "SkillMetricsDaily",
+    "SkillVersion",
+]

@@ -1,0 +1,139 @@
+from django.db import models
+from django.db.models import Q
+
+from content.enums import SkillStatus, SkillTier
+from security.columns import (
+    Bool,
+    CurrentTimestamp,
+    Date,
+    Int,
+    Json,
+    Millis,
+    Money,
+    Rate,
+    Text,
+    Time,
+    Vector,
+    new_key,
+    now,
+)
+from security.contract import ContractTable, Index, Privacy, Stage, Writer
+
+GLOBAL = "global"
+"""Visibility of a skill that every tenant uses; ``tenant:{tenant_id}`` is private."""
+
+
+class Skill(ContractTable):
+    """A structural pattern: layout, prompt fragments, constraints, toolchain, guards."""
+
+    stage = Stage.CONTENT
+    privacy = Privacy.SKILL
+    writer = Writer.DASHBOARD
+    named_by = "name"
+
+    skill_id = Text("id", primary_key=True, default=new_key)
+    name = Text()
+    task = Text()
+    platform = Text()
+    modality = Text()
+    visibility = Text(default=GLOBAL, db_default=GLOBAL, null=True)
+    parent_skill = models.ForeignKey("self", models.PROTECT, db_index=False, null=True, blank=True)
+    status = Text(
+        choices=SkillStatus.choices, default=SkillStatus.ACTIVE, db_default=SkillStatus.ACTIVE.value, null=True
+    )
+    tier = Text(choices=SkillTier.choices, default=SkillTier.STANDARD, db_default=SkillTier.STANDARD.value, null=True)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
+    updated_at = Time("updated", default=now, db_default=CurrentTimestamp(), null=True)
+
+    class Meta:
+        db_table = "skills"
+        indexes = [
+            Index(fields=["task", "platform", "modality", "status"], name="idx_skills_task_platform"),
+            Index(fields=["status"], name="idx_skills_status"),
+            Index(fields=["visibility"], name="idx_skills_visibility"),
+            Index(fields=["tier"], name="idx_skills_tier"),
+            Index(fields=["parent_skill"], name="nds_skills_parent"),
+        ]
+
+
+class SkillVersion(ContractTable):
+    """One edition of a skill; at most one a skill is active."""
+
+    stage = Stage.CONTENT
+    privacy = Privacy.PARENT
+    writer = Writer.DASHBOARD
+    named_by = "skill_version_id"
+
+    skill_version_id = Text("id", primary_key=True, default=new_key)
+    skill = models.ForeignKey(Skill, models.PROTECT, db_index=False)
+    prompt_fragments_json = Json("prompt fragments")
+    constraints_json = Json("constraints")
+    toolchain_json = Json("toolchain")
+    guards_json = Json("guards")
+    version_number = Int("version")
+    version_notes = Text("notes", null=True, blank=True)
+    is_active = Bool("active", default=True, db_default=True, null=True)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
+
+    class Meta:
+        db_table = "skill_versions"
+        indexes = [
+            Index(fields=["skill", "-version_number"], name="idx_skill_versions_skill"),
+            Index(fields=["skill", "is_active"], name="idx_skill_versions_active", condition=Q(is_active=True)),
+        ]
+
+
+class SkillEmbedding(ContractTable):
+    """Where a skill lies among others of its kind."""
+
+    stage = Stage.CONTENT
+    privacy = Privacy.PARENT
+    writer = Writer.WORKERS
+    named_by = "embedding_id"
+
+    embedding_id = Text("id", primary_key=True, default=new_key)
+    skill = models.ForeignKey(Skill, models.PROTECT, db_index=False)
+    skill_version = models.ForeignKey(SkillVersion, models.PROTECT, db_index=False)
+    vector = Vector(dimensions=1024)
+    tags = Json(null=True, blank=True)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
+
+    class Meta:
+        db_table = "skill_embeddings"
+        indexes = [
+            Index(fields=["skill"], name="idx_skill_embeddings_skill"),
+            Index(fields=["skill_version"], name="nds_skill_embeddings_version"),
+        ]
+
+
+class SkillMetricsDaily(ContractTable):
+    """How a skill did on one day in one context (hash of task, platform, modality)."""
+
+    stage = Stage.CONTENT
+    privacy = Privacy.KANON
+    writer = Writer.DASHBOARD
+    named_by = "pk"
+
+    pk = models.CompositePrimaryKey("date", "skill_id", "context_hash")
+    date = Date()
+    skill = models.ForeignKey(Skill, models.PROTECT, db_index=False)
+    skill_version = models.ForeignKey(SkillVersion, models.PROTECT, db_index=False, db_constraint=False)
+    context_hash = Text("context")
+    uses = Int(default=0, db_default=0, null=True)
+    pass_rate = Rate(default=0.0, db_default=0.0, null=True)
+    defect_rate = Rate(default=0.0, db_default=0.0, null=True)
+    selection_rate = Rate(default=0.0, db_default=0.0, null=True)
+    approval_rate = Rate(default=0.0, db_default=0.0, null=True)
+    cost_avg = Money("cost a use", default=0.0, db_default=0.0, null=True)
+    latency_p50 = Millis("median latency", default=0, db_default=0, null=True)
+    latency_p95 = Millis("95 % latency", default=0, db_default=0, null=True)
+    unique_tenants = Int("tenants", default=0, db_default=0, null=True)
+
+    class Meta:
+        db_table = "skill_metrics_daily"
+        verbose_name = verbose_name_plural = "skill metrics by day"
+        indexes = [
+            Index(fields=["skill", "-date"], name="idx_metrics_skill_date"),
+            Index(fields=["context_hash", "-date"], name="idx_metrics_context"),
+            Index(fields=["-date", "-skill", "-context_hash"], name="nds_skill_metrics_newest"),
+        ]

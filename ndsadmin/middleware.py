@@ -1,0 +1,49 @@
+"""What surrounds every page: the reader's time zone, and errors of services as pages."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from security.exceptions import RowChanged, SecurityError
+
+ZONE_COOKIE = "nds_zone"  # written by static/js/zone.js: only the browser knows where its reader is
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ZoneMiddleware:
+    """Show times in the zone of the reader's browser; UTC until it has said which."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(zone_named(request.COOKIES.get(ZONE_COOKIE))):
+            return self.get_response(request)
+
+
+def zone_named(name: str | None) -> zoneinfo.ZoneInfo | None:
+    """The zone called ``name``; None (UTC) for anything else that a cookie may hold."""
+    try:
+        return zoneinfo.ZoneInfo(name) if name else None
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+class ErrorMiddleware:
+    """Services raise; here their errors become pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, SecurityError):
+            return None
+        status = 409 if isinstance(error, RowChanged) else 403
+        return render(request, "errors/refused.html", {"message": str(error)}, status=status)

@@ -1,0 +1,150 @@
+"""Django's settings. What differs between installations comes from `ndsadmin.conf`."""
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+
+from ndsadmin import conf
+
+django_stubs_ext.monkeypatch()  # lets field classes be generic at run time: Text[str, str]
+
+BASE_DIR = conf.BASE_DIR
+NDS = conf.load()
+
+DEBUG = NDS.debug
+SECRET_KEY = NDS.secret_key
+ALLOWED_HOSTS = list(NDS.hosts)
+ROOT_URLCONF = "ndsadmin.urls"
+WSGI_APPLICATION = "ndsadmin.wsgi.application"
+
+INSTALLED_APPS = [
+    "ndsadmin.apps.NdsAdminConfig",
+    "ndsadmin.apps.SiteConfig",
+    "tenants",
+    "content",
+    "publishing",
+    "analytics",
+    "security",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "security.middleware.ScopeMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "ndsadmin.middleware.ZoneMiddleware",
+    "ndsadmin.middleware.ErrorMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ndsadmin.dashboard.frame.frame",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ]
+            if not DEBUG
+            else [
+                "django.template.loaders.filesystem.Loader",
+                "django.template.loaders.app_directories.Loader",
+            ],
+        },
+    }
+]
+
+# Transactions are opened by services, around the change and its audit entry, not around whole requests.
+DATABASES = {"default": {**NDS.database, "ATOMIC_REQUESTS": False}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["tenants.authentication.PlatformBackend"]
+# Only the plain bcrypt that the workers check too (domain.md).
+PASSWORD_HASHERS = ["tenants.passwords.PlainBcrypt"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = NDS.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ---- Browsers ------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+CSRF_FAILURE_VIEW = "ndsadmin.dashboard.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# NDS_HTTPS decides all of these together: a __Host- cookie without Secure is refused by browsers, and HSTS or the
+# redirect without https locks people out.
+SECURE_SSL_REDIRECT = NDS.https
+SECURE_HSTS_SECONDS = 31_536_000 if NDS.https else 0  # a year, what browsers' preload lists ask for
+SECURE_HSTS_INCLUDE_SUBDOMAINS = NDS.https
+SECURE_HSTS_PRELOAD = NDS.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NDS.https and NDS.proxies else None
+SESSION_COOKIE_NAME = "__Host-nds_session" if NDS.https else "nds_session"
+CSRF_COOKIE_NAME = "__Host-nds_csrf" if NDS.https else "nds_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NDS.https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 43_200  # 12 hours: a working day
+
+SILENCED_SYSTEM_CHECKS = [
+    # auth.W004: e-mail addresses are unique within a tenant alone (domain.md); our backend names the tenant.
+    "auth.W004",
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": NDS.log_level},
+}

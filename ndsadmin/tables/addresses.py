@@ -1,0 +1,64 @@
+"""Where a table and a row are found.
+
+A row's address ends in its key, quoted as Django's admin quotes it. The parts of a composite key are quoted one
+by one and joined by a comma, which quoting leaves in no part.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.admin.utils import quote, unquote
+from django.db.models import Q
+from django.urls import reverse
+
+from security.columns.times import Unreadable, format_time, parse_time, stored_forms
+from security.contract import ContractTable
+
+Model = type[ContractTable]
+
+
+def list_address(model: Model) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def row_address(model: Model, key: Any) -> str:
+    return f"{list_address(model)}{quote_key(key)}/"
+
+
+def quote_key(key: Any) -> str:
+    """``key``, a value or the tuple of a composite key, as the last part of an address."""
+    parts = key if isinstance(key, tuple) else (key,)
+    return ",".join(quote(_text(part)) for part in parts)
+
+
+def keyed(model: Model, quoted: str) -> Q:
+    """The condition that finds the row behind the last part of an address; it finds nothing for nonsense."""
+    parts = [unquote(part) for part in quoted.split(",")]
+    fields = key_fields(model)
+    if len(parts) != len(fields):
+        return Q(pk__in=[])
+    condition = Q()
+    for field, part in zip(fields, parts, strict=True):
+        time = parse_time(part) if field.get_internal_type() == "DateTimeField" else None
+        if time is not None:
+            condition &= Q(**{f"{field.attname}__in": [*map(Unreadable, stored_forms(time))]})
+        elif field.get_internal_type() == "IntegerField" and not part.lstrip("-").isdecimal():
+            return Q(pk__in=[])
+        else:
+            condition &= Q(**{field.attname: Unreadable(part) if field.get_internal_type() == "DateField" else part})
+    return condition
+
+
+def key_fields(model: Model) -> Sequence[Any]:
+    """The columns of the primary key, in order."""
+    return getattr(model._meta, "pk_fields", None) or [model._meta.pk]
+
+
+def capital(text: str) -> str:
+    """A table's or column's name as a heading."""
+    return text[:1].upper() + text[1:]
+
+
+def _text(part: Any) -> str:
+    return format_time(part) if isinstance(part, dt.datetime) else str(part)

@@ -1,0 +1,146 @@
+"""One row with all that its reader may see of it, and what hangs on it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Field, ForeignKey, IntegerField, OuterRef, Subquery
+from django.http import Http404
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ndsadmin.tables.addresses import capital, keyed, list_address, row_address
+from ndsadmin.tables.documents import tree
+from ndsadmin.tables.labels import labels_for, mask
+from ndsadmin.tables.listing import at_most, capitalised, value_cell
+from security.columns import Json, LongText
+from security.columns.column import Column
+from security.contract import ContractTable, contract_tables
+from security.modeladmin import TableAdmin
+from security.roles import Verb, hidden_columns, may
+from security.scope import current_scope
+
+COUNTED = 100  # related rows that are counted; beyond it says "100+"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: SafeString
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Rows of another table that point at this one."""
+
+    label: str
+    count: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    kind: str
+    kinds: str
+    title: str
+    list_address: str
+    facts: list[Fact]
+    documents: list[Fact]
+    related: list[Related]
+    change_address: str | None
+
+
+class BoundedCount(Subquery):
+    """How many rows a queryset has, as far as its slice lets it count."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s))"
+    output_field = IntegerField()
+
+
+def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
+    """The row behind the last part of an address. Two queries, and one a table it points at.
+
+    Raises:
+        Http404: there is no such row.
+    """
+    model, role = table.model, current_scope().role
+    row = model._default_manager.filter(keyed(model, quoted)).first()
+    if row is None:
+        raise Http404(f"No {model._meta.verbose_name} has this key.")
+    shown = table.shown_fields()
+    labels = labels_for([row], shown, role)
+    facts = [
+        Fact(capitalised(field), value_cell(field, row, labels, table.masked()), field.column)
+        for field in shown
+        if not _is_document(field)
+    ]
+    address = row_address(model, row.pk)
+    return Detail(
+        kind=str(model._meta.verbose_name),
+        kinds=capital(str(model._meta.verbose_name_plural)),
+        title=_title(table, row),
+        list_address=list_address(model),
+        facts=facts,
+        documents=[Fact(capitalised(f), _document(f, f.value_from_object(row)), f.column) for f in shown if _is_document(f)],
+        related=_related(row),
+        change_address=f"{address}change/" if may_change else None,
+    )
+
+
+def _title(table: TableAdmin, row: ContractTable) -> str:
+    """The row's name, as far as its reader may see it."""
+    model = table.model
+    if model.named_by == "pk":
+        return str(row)
+    column = model._meta.get_field(model.named_by).column
+    if column in hidden_columns(current_scope().role, model._meta.db_table):
+        return str(row.pk)
+    return mask(str(row)) if column in table.masked() else str(row)
+
+
+def _is_document(field: Field[Any, Any]) -> bool:
+    secret = isinstance(field, Column) and field.secret
+    return isinstance(field, Json | LongText) and not secret
+
+
+def _document(field: Field[Any, Any], value: Any) -> SafeString:
+    if value is None or value == "":
+        return format_html('<p class="note">{}</p>', "No value")
+    return tree(value) if isinstance(field, Json) else format_html('<div class="prose">{}</div>', value)
+
+
+def _related(row: ContractTable) -> list[Related]:
+    """What points at ``row``, counted in one query; tables that its reader may not see are left out."""
+    role = current_scope().role
+    references = [
+        field
+        for model in contract_tables()
+        if may(role, Verb.VIEW, model._meta.db_table)
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is type(row)
+    ]
+    if not references:
+        return []
+    counts = {
+        f"count_{i}": BoundedCount(
+            field.model._default_manager.filter(**{field.attname: OuterRef("pk")})
+            .order_by()
+            .values(field.attname)[: COUNTED + 1]
+        )
+        for i, field in enumerate(references)
+    }
+    counted = type(row)._default_manager.filter(pk=row.pk).values(**counts).get()
+    return [
+        Related(_related_label(field), at_most(counted[f"count_{i}"], COUNTED), f"{list_address(field.model)}?{urlencode({field.name: row.pk})}")
+        for i, field in enumerate(references)
+        if counted[f"count_{i}"]
+    ]
+
+
+def _related_label(field: ForeignKey[Any, Any]) -> str:
+    """"Posts", or "A/B tests (variant B)" where the column's name says more than the table's."""
+    plural = capital(str(field.model._meta.verbose_name_plural))
+    plain = field.name in {field.related_model._meta.model_name, "post", "content", "account", "template"}
+    return plural if plain else f"{plural} ({field.verbose_name})"
+

@@ -1,0 +1,47 @@
+"""Names of the rows that other rows point at.
+
+Never by a join: a row whose parent is missing would vanish from its own list, and D1 allows 100 columns a result.
+One query a referred table instead, of key and name alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Field, ForeignKey
+
+from security.contract import ContractTable
+from security.roles import Role, Verb, hidden_columns, masked_columns, may
+
+Labels = Mapping[type[ContractTable], Mapping[Any, str]]
+
+
+def labels_for(rows: Iterable[ContractTable], fields: Iterable[Field[Any, Any]], role: Role | None) -> Labels:
+    """Names by table and key of all rows that ``rows`` point at through ``fields``, as far as ``role`` sees them."""
+    wanted: dict[type[ContractTable], set[Any]] = defaultdict(set)
+    references = [field for field in fields if isinstance(field, ForeignKey)]
+    for row in rows:
+        for field in references:
+            if (key := getattr(row, field.attname)) is not None:
+                wanted[field.related_model].add(key)
+    return {model: names_of(model, keys, role) for model, keys in wanted.items() if named(model)}
+
+
+def named(model: type[ContractTable]) -> bool:
+    """Whether rows of ``model`` have a name other than their key."""
+    return model.named_by not in {"pk", model._meta.pk.attname}
+
+
+def names_of(model: type[ContractTable], keys: set[Any], role: Role | None) -> dict[Any, str]:
+    """Names of the rows with ``keys``: one query; none where ``role`` may not see table or column."""
+    table, column = model._meta.db_table, model._meta.get_field(model.named_by).column
+    if not may(role, Verb.VIEW, table) or column in hidden_columns(role, table):
+        return {}
+    rows = model._default_manager.filter(pk__in=keys).values_list("pk", model.named_by)
+    masked = column in masked_columns(role, table)
+    return {key: mask(name) if masked else name for key, name in rows if name}
+
+
+def mask(address: str) -> str:
+    """An e-mail address from the @ on."""
+    return "…@" + address.rpartition("@")[2]

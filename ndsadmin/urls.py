@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import path
+
+from ndsadmin.dashboard.views import home, sign_in
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", sign_in.login_page, name="login"),
+    path("logout/", sign_in.logout_page, name="logout"),
+    path("data/", admin.site.urls),
+]
+
+handler400 = "ndsadmin.dashboard.views.errors.bad_request"
+handler403 = "ndsadmin.dashboard.views.errors.forbidden"
+handler404 = "ndsadmin.dashboard.views.errors.not_found"
+handler500 = "ndsadmin.dashboard.views.errors.server_error"

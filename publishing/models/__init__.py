@@ -1,0 +1,4 @@
+from publishing.models.accounts import RateLimit, SocialAccount
+from publishing.models.posts import PublishedPost
+
+__all__ = ["PublishedPost", "RateLimit", "SocialAccount"]

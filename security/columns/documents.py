@@ -1,0 +1,46 @@
+"""JSON columns.
+
+The contract's ``JSON`` has NUMERIC affinity: a document that is a bare number comes back from SQLite as a
+number, everything else as text. Broken text is delivered as `BrokenJson` and written back as it was.
+"""
+
+import json
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
+from django.forms.fields import InvalidJSONInput
+
+from security.columns.column import Column
+
+
+class BrokenJson(InvalidJSONInput):
+    """The text of a document that does not parse.
+
+    Django's form field shows such a text unchanged and asks for it to be mended.
+    """
+
+
+class Json(Column, models.JSONField):
+    """A JSON document, written compactly as the workers' ``JSON.stringify`` does."""
+
+    sql_type = "JSON"
+
+    def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value, cls=self.decoder)
+        except ValueError:
+            return BrokenJson(value)
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if isinstance(value, BrokenJson):
+            return str(value)
+        if value is None or hasattr(value, "as_sql"):
+            return super().get_db_prep_value(value, connection, prepared)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, cls=self.encoder)
+
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        return value if value is None else self.get_db_prep_value(value, connection)

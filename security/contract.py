@@ -1,0 +1,71 @@
+"""What every table of the contract declares about itself beside its columns.
+
+Thirty tables are shared with the pipeline's workers: names, types, keys and defaults are fixed
+(``tests/data/schema.yaml``). Each model says which stage script makes it, whose rows it holds, who writes it
+and which column names a row to people; pages, scripts, documents and protections are derived from that.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import ClassVar
+
+from django.apps import apps
+from django.db import models
+
+
+class Stage(IntEnum):
+    """The script that creates a table; 6 is the dashboard's own."""
+
+    CORE = 1
+    CONTENT = 2
+    PUBLISHING = 3
+    ANALYTICS = 4
+    SECURITY = 5
+    DASHBOARD = 6
+
+
+class Privacy(StrEnum):
+    """Whose rows a table holds."""
+
+    TENANT = "tenant"  # rows of one tenant
+    PARENT = "parent"  # the tenant of the row it hangs on
+    SKILL = "skill"  # global skills and the tenant's own
+    KANON = "kanon"  # rows of own private skills; numbers over several tenants only as published periods
+    NULLABLE = "nullable"  # own rows; rows without a tenant belong to the platform
+    PLATFORM = "platform"  # the platform's alone
+
+
+class Writer(StrEnum):
+    """Who writes a table: rows that the workers write are read-only here (domain.md, Who writes what)."""
+
+    DASHBOARD = "dashboard"
+    WORKERS = "workers"
+    LOG = "log"  # both append, nobody edits
+
+
+class Index(models.Index):
+    """An index under the contract's name, which may be longer than Django's 30 characters."""
+
+    max_name_length = 64
+
+
+class ContractTable(models.Model):
+    """Base of the thirty models."""
+
+    stage: ClassVar[Stage]
+    privacy: ClassVar[Privacy]
+    writer: ClassVar[Writer]
+    named_by: ClassVar[str]
+    # The field that names a row to people; "pk" for rows that are known by their key alone.
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        name = getattr(self, self.named_by) or self.pk
+        return " · ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def contract_tables() -> list[type[ContractTable]]:
+    """The thirty models, in the order in which the scripts create their tables."""
+    tables = [model for model in apps.get_models() if issubclass(model, ContractTable)]
+    return sorted(tables, key=lambda model: model.stage)  # stable: within a stage as declared

@@ -1,0 +1,125 @@
+"""The base of every table's admin: what is shown and who may touch it.
+
+An app's ``admin.py`` declares, in Django's own words, which columns a list shows (``list_display``), how it is
+ordered (``ordering``, newest first, the key last) and which columns the form offers (``fields``). Who may do what
+is asked of `security.roles` alone. Lists and details are drawn by the site, which knows the pages' looks.
+
+Django cannot register a table with a composite key for forms; ours are read-only and need none, so the site
+takes them as they are.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+
+from security.contract import ContractTable, Writer
+from security.forms import GuardedForm
+from security.roles import Verb, hidden_columns, masked_columns, may
+from security.scope import current_scope
+from security.services.rows import Values, create_row, update_row
+
+
+class TableAdmin(admin.ModelAdmin[ContractTable]):
+    """One table of the contract."""
+
+    filled_by: ClassVar[str]
+    """What an empty list says: who or what would fill it."""
+
+    form = GuardedForm
+    fields: tuple[str, ...] = ()
+    add_fields: ClassVar[tuple[str, ...]] = ()
+    """What the form for a new row asks for besides ``fields``: columns that do not change afterwards."""
+
+    actions = None
+    view_on_site = False
+    reason_required: ClassVar[bool] = False
+
+    # ---- Who may -------------------------------------------------------------------------------------------
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(Verb.VIEW)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(Verb.ADD) and self.is_editable
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self._may(Verb.CHANGE) and self.is_editable
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False  # what goes away changes its status; erasing is a case of its own (domain.md)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(Verb.VIEW)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the dashboard has a form for this table at all."""
+        return bool(self.fields) and self.model.writer is not Writer.LOG and not self.model._meta.is_composite_pk
+
+    def _may(self, verb: Verb) -> bool:
+        return may(current_scope().role, verb, self.model._meta.db_table)
+
+    def shown_fields(self) -> list[models.Field[Any, Any]]:
+        """The columns that the person who acts may see, in the table's order."""
+        hidden = hidden_columns(current_scope().role, self.model._meta.db_table)
+        return [field for field in self.model._meta.concrete_fields if field.column not in hidden]
+
+    def masked(self) -> frozenset[str]:
+        """The columns that the person who acts sees in part."""
+        return masked_columns(current_scope().role, self.model._meta.db_table)
+
+    # ---- Pages ---------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        # Django's names and addresses, without deletion, its own history and the redirect at "<key>/", where
+        # ours shows the row.
+        info = (self.opts.app_label, self.opts.model_name)
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.changelist_view), name="{}_{}_changelist".format(*info)),
+            path("add/", view(self.add_view), name="{}_{}_add".format(*info)),
+            path("<path:object_id>/change/", view(self.change_view), name="{}_{}_change".format(*info)),
+            path("<path:object_id>/", view(self.detail_view), name="{}_{}_detail".format(*info)),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return self.admin_site.list_page(request, self)  # type: ignore[attr-defined, no-any-return]  # our site
+
+    def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined, no-any-return]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_change_permission(request):
+            return HttpResponseRedirect("../")
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    # ---- Saving --------------------------------------------------------------------------------------------
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        own = self.fields if obj else (*self.add_fields, *self.fields)
+        return [(None, {"fields": (*own, "reason", "seen")})]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.base_fields["reason"].required = self.reason_required and change
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        reason = form.cleaned_data.get("reason") or None
+        if change:
+            assert isinstance(form, GuardedForm)
+            self.store_change(obj, before=form.before, reason=reason)
+        else:
+            create_row(obj, reason=reason)
+
+    def store_change(self, row: Any, *, before: Values, reason: str | None) -> None:
+        """Call the service that changes a row of this table."""
+        update_row(row, before=before, reason=reason)
+
+    # Django's own log is off: the audit log is the one (design: one record of what happened).
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None: ...  # type: ignore[override]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None: ...  # type: ignore[override]

@@ -1,0 +1,66 @@
+from django.db import models
+
+from security.columns import CurrentTimestamp, Hash, Int, Json, Sealed, Text, Time, new_key, now
+from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.enums import ApiKeyStatus, KeyProvider, KeyPurpose, KeyState
+
+
+class ApiKey(ContractTable):
+    """A key that programs sign in with; only its bcrypt hash is kept."""
+
+    stage = Stage.SECURITY
+    privacy = Privacy.TENANT
+    writer = Writer.DASHBOARD
+    named_by = "key_prefix"
+
+    key_id = Text("id", primary_key=True, default=new_key)
+    tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, db_index=False)
+    user = models.ForeignKey("tenants.User", models.PROTECT, db_index=False, verbose_name="person")
+    key_prefix = Text("public part")
+    key_hash = Hash()
+    scopes = Json()
+    rate_limit_per_hour = Int("requests an hour", default=1000, db_default=1000, null=True)
+    last_used_at = Time("last used", null=True, blank=True)
+    use_count = Int("uses", default=0, db_default=0, null=True)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
+    expires_at = Time("expires", null=True, blank=True)
+    status = Text(
+        choices=ApiKeyStatus.choices, default=ApiKeyStatus.ACTIVE, db_default=ApiKeyStatus.ACTIVE.value, null=True
+    )
+
+    class Meta:
+        db_table = "api_keys"
+        verbose_name = "API key"
+        constraints = [models.UniqueConstraint(fields=["key_prefix"], name="api_keys_prefix")]
+        indexes = [
+            Index(fields=["tenant"], name="idx_api_keys_tenant"),
+            Index(fields=["user"], name="idx_api_keys_user"),
+            Index(fields=["key_prefix"], name="idx_api_keys_prefix"),
+            Index(fields=["status"], name="idx_api_keys_status"),
+        ]
+
+
+class TenantKey(ContractTable):
+    """A version of a tenant's data key, wrapped by a key that the database does not hold."""
+
+    stage = Stage.DASHBOARD
+    privacy = Privacy.TENANT
+    writer = Writer.DASHBOARD
+    named_by = "pk"
+
+    pk = models.CompositePrimaryKey("tenant_id", "purpose", "version")
+    tenant = models.ForeignKey("tenants.Tenant", models.PROTECT, db_index=False)
+    purpose = Text(choices=KeyPurpose.choices)
+    version = Int()
+    provider = Text(choices=KeyProvider.choices)
+    kek_ref = Text("wrapped by")
+    wrapped_key = Sealed()
+    state = Text(choices=KeyState.choices)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp())
+    rotates_at = Time("rotates", null=True, blank=True)
+    retired_at = Time("retired", null=True, blank=True)
+    destroyed_at = Time("destroyed", null=True, blank=True)
+
+    class Meta:
+        db_table = "tenant_keys"
+        indexes = [Index(fields=["-created_at", "-tenant", "-purpose", "-version"], name="nds_tenant_keys_newest")]

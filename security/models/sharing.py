@@ -1,0 +1,34 @@
+from django.db import models
+
+from security.columns import CurrentTimestamp, Json, LongText, Text, Time, new_key, now
+from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.enums import SharingAction
+
+
+class SharingEvent(ContractTable):
+    """A skill crossed a border: promoted, forked or retired. The tenant is the source."""
+
+    stage = Stage.SECURITY
+    privacy = Privacy.NULLABLE
+    writer = Writer.LOG
+    named_by = "event_id"
+
+    event_id = Text("id", primary_key=True, default=new_key)
+    action = Text(choices=SharingAction.choices)
+    actor = Text()  # system_auto or admin:{user_id}
+    tenant = models.ForeignKey(
+        "tenants.Tenant", models.PROTECT, db_index=False, db_constraint=False, null=True, blank=True
+    )
+    skill = models.ForeignKey("content.Skill", models.PROTECT, db_index=False)
+    reason = LongText()
+    metadata = Json("details", null=True, blank=True)
+    timestamp = Time("time", default=now, db_default=CurrentTimestamp(), null=True)
+
+    class Meta:
+        db_table = "sharing_events"
+        indexes = [
+            Index(fields=["skill", "-timestamp"], name="idx_sharing_events_skill"),
+            Index(fields=["action", "-timestamp"], name="idx_sharing_events_action"),
+            Index(fields=["-timestamp", "-event_id"], name="nds_sharing_events_newest"),
+            Index(fields=["tenant"], name="nds_sharing_events_tenant"),
+        ]

@@ -1,0 +1,98 @@
+"""Changing one row of a table that the dashboard may write.
+
+Workers write the same tables at the same time. So only the columns that were changed are written, and only
+while they still hold what the person saw; otherwise `RowChanged` is raised and nothing is stored.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+
+from security.audit import Action, record
+from security.columns import Json, now
+from security.columns.column import Column
+from security.contract import ContractTable
+from security.exceptions import RowChanged
+
+Values = Mapping[str, Any]
+
+
+@transaction.atomic
+def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTable:
+    """Store a new row, with its entry in the audit log."""
+    row.save(force_insert=True)
+    fields = [field for field in row._meta.concrete_fields if field.value_from_object(row) is not None]
+    _record("create", row, {field.name: [None, _shown(field, field.value_from_object(row))] for field in fields}, reason)
+    return row
+
+
+@transaction.atomic
+def update_row(row: ContractTable, *, before: Values, reason: str | None = None) -> frozenset[str]:
+    """Write the columns of ``row`` that differ from ``before``; the names of those that did.
+
+    ``before`` holds, by field name, the values that the person saw. Nothing is written where nothing differs.
+
+    Raises:
+        RowChanged: one of those columns holds something else by now, or the row is gone.
+    """
+    fields = [row._meta.get_field(name) for name in before]
+    changed = [field for field in fields if field.value_from_object(row) != before[field.name]]
+    if not changed:
+        return frozenset()
+    values = {field.name: field.value_from_object(row) for field in changed}
+    stamp = {"updated_at": now()} if any(f.name == "updated_at" for f in row._meta.concrete_fields) else {}
+    unchanged = type(row)._default_manager.filter(pk=row.pk, **_guard(changed, before))
+    if not unchanged.update(**values, **stamp):
+        raise RowChanged(f"{row._meta.verbose_name} {row.pk} was changed by somebody else in the meantime.")
+    changes = {field.name: [_shown(field, before[field.name]), _shown(field, values[field.name])] for field in changed}
+    _record("update", row, changes, reason)
+    return frozenset(values)
+
+
+def _guard(fields: list[models.Field[Any, Any]], before: Values) -> dict[str, Any]:
+    # Documents are left out: their text may differ from ours in spaces alone, and the form that shows them
+    # compares them itself inside the same transaction.
+    return {
+        (f"{field.name}__isnull" if before[field.name] is None else field.name): (
+            True if before[field.name] is None else before[field.name]
+        )
+        for field in fields
+        if not isinstance(field, Json)
+    }
+
+
+def _record(verb: str, row: ContractTable, changes: dict[str, list[Any]], reason: str | None) -> None:
+    kind = _kind(type(row))
+    record(
+        Action(f"{verb}_{kind}"),
+        resource_type=kind,
+        resource_id=str(row.pk),
+        tenant_id=_tenant_of(row),
+        details={"changes": changes, **({"reason": reason} if reason else {})},
+    )
+
+
+def _kind(model: type[ContractTable]) -> str:
+    """``ContentTemplate`` -> ``content_template``: how the workers name an object's kind."""
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in model.__name__).lstrip("_")
+
+
+def _tenant_of(row: ContractTable) -> str | None:
+    """The tenant whose trail the entry belongs to: the row's own, or that of the row it hangs on."""
+    visibility = str(getattr(row, "visibility", ""))
+    if visibility.startswith("tenant:"):
+        return visibility.removeprefix("tenant:")
+    owner = getattr(row, "post", row)
+    tenant_id: str | None = getattr(owner, "tenant_id", None)
+    return tenant_id
+
+
+def _shown(field: models.Field[Any, Any], value: Any) -> Any:
+    """``value`` as the audit log may hold it: secrets and bytes never."""
+    if isinstance(field, Column) and field.secret:
+        return None if value is None else "secret"
+    if isinstance(value, bytes | memoryview):
+        return f"{len(value)} bytes"
+    return str(value) if isinstance(value, dt.date) else value

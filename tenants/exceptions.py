@@ -1,0 +1,19 @@
+"""What can go wrong with tenants and people."""
+
+from security.exceptions import SecurityError
+
+
+class TenantsError(SecurityError):
+    """Base of this app's errors."""
+
+
+class PlatformUntouchable(TenantsError):
+    """The tenant ``platform`` is always active: without it nobody could sign in."""
+
+
+class PersonExists(TenantsError):
+    """The address belongs to a person of that tenant already."""
+
+
+class PasswordUnfit(TenantsError):
+    """A password that may not be set; the message says why."""

@@ -1,0 +1,37 @@
+from typing import TypedDict
+
+from django.db import models
+
+from security.columns import CurrentTimestamp, Int, Json, Sealed, Text, Time, now
+from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from tenants.models.tenant import Tenant
+
+
+class LogoRules(TypedDict, total=False):
+    min_size_px: int
+    safe_zone_px: int
+
+
+class BrandProfile(ContractTable):
+    """How a tenant looks and speaks; never shared."""
+
+    stage = Stage.CORE
+    privacy = Privacy.TENANT
+    writer = Writer.DASHBOARD
+    named_by = "tenant_id"
+
+    tenant = models.OneToOneField(Tenant, models.PROTECT, primary_key=True, db_index=False)
+    embeddings = Sealed()
+    palette = Json()
+    typography = Json()
+    logo_rules = Json()
+    tone_vectors = Sealed(null=True, blank=True)
+    lexicon = Json(null=True, blank=True)
+    messaging = Json(null=True, blank=True)
+    kms_key_id = Text("KMS key")
+    encryption_version = Int(default=1, db_default=1, null=True)
+    updated_at = Time("updated", default=now, db_default=CurrentTimestamp(), null=True)
+
+    class Meta:
+        db_table = "brand_profiles"
+        indexes = [Index(fields=["tenant"], name="idx_brand_profiles_tenant")]

@@ -1,0 +1,95 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import Group
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Q
+from django.db.models.expressions import Expression
+
+from security.columns import Bool, CurrentTimestamp, Hash, SealedText, Text, Time, new_key, now
+from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.roles import Role, role_of
+from tenants.enums import AccountStatus, OAuthProvider, UserRole
+from tenants.models.tenant import Tenant
+
+BCRYPT = "bcrypt$"
+
+
+class PasswordHash(Hash):
+    """A plain bcrypt string in the database (``$2b$…``, which the workers check too), Django's form in Python."""
+
+    def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
+        return BCRYPT + value if isinstance(value, str) and value.startswith("$2") else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value.removeprefix(BCRYPT) if isinstance(value, str) else value
+
+
+class User(ContractTable, AbstractBaseUser):
+    """A person of a tenant; people of the tenant ``platform`` run the platform.
+
+    Django's permission tables are not used: what a person may do follows from the role (``security.roles``).
+    """
+
+    stage = Stage.CORE
+    privacy = Privacy.TENANT
+    writer = Writer.DASHBOARD
+    named_by = "email"
+
+    # Django's own last_login would be written at each sign-in outside any service; ours is last_login_at.
+    last_login = None
+    is_superuser = False
+
+    user_id = Text("id", primary_key=True, default=new_key)
+    tenant = models.ForeignKey(Tenant, models.PROTECT, db_index=False)
+    email = Text("e-mail")
+    password = PasswordHash(db_column="password_hash")
+    full_name = Text("name", null=True, blank=True)
+    role = Text(choices=UserRole.choices, default=UserRole.MEMBER, db_default=UserRole.MEMBER.value)
+    oauth_provider = Text("signs in with", choices=OAuthProvider.choices, null=True, blank=True)
+    oauth_sub = Text("subject at the provider", null=True, blank=True)
+    mfa_enabled = Bool("second factor", default=False, db_default=False, null=True)
+    mfa_secret = SealedText("second factor's secret", null=True, blank=True)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
+    updated_at = Time("updated", default=now, db_default=CurrentTimestamp(), null=True)
+    last_login_at = Time("last sign-in", null=True, blank=True)
+    status = Text(
+        choices=AccountStatus.choices, default=AccountStatus.ACTIVE, db_default=AccountStatus.ACTIVE.value, null=True
+    )
+    groups = models.ManyToManyField(Group, db_table="user_groups", blank=True)
+
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["tenant"]
+
+    class Meta:
+        db_table = "users"
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(fields=["tenant", "email"], name="users_tenant_email")]
+        indexes = [
+            Index(fields=["tenant"], name="idx_users_tenant"),
+            Index(fields=["email"], name="idx_users_email"),
+            Index(
+                fields=["oauth_provider", "oauth_sub"],
+                name="idx_users_oauth",
+                condition=Q(oauth_provider__isnull=False),
+            ),
+            Index(fields=["tenant", "status"], name="idx_users_tenant_status"),
+        ]
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]  # Django's is a class attribute
+        """Whether the person may sign in. Loads the tenant."""
+        return self.status == AccountStatus.ACTIVE and self.tenant.status == AccountStatus.ACTIVE
+
+    @property
+    def security_role(self) -> Role | None:
+        return role_of(self.tenant_id, self.role)
+
+    def check_password(self, raw_password: str) -> bool:  # type: ignore[override]
+        # Without Django's setter: it would re-hash and save the row, unaudited, whenever the cost differs.
+        return check_password(raw_password, self.password)
