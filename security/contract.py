@@ -6,7 +6,7 @@ and which column names a row to people; pages, scripts, documents and protection
 """
 
 from enum import IntEnum, StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import models
@@ -63,6 +63,21 @@ class ContractTable(models.Model):
     def __str__(self) -> str:
         name = getattr(self, self.named_by) or self.pk
         return " · ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":
+    """The column of ``model`` called ``name``."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return field
+
+
+def referred(field: "models.ForeignKey[Any, Any]") -> type[ContractTable]:
+    """The table that a reference of the contract points at."""
+    table = field.related_model
+    assert isinstance(table, type)
+    assert issubclass(table, ContractTable)
+    return table
 
 
 def contract_tables() -> list[type[ContractTable]]:

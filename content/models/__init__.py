@@ -1,9 +1,9 @@
-from content.models.skills import Skill, SkillEmbedding, SkillMetricsDaily, SkillVersion
-from content.models.templates import ContentTemplate
-from content.models.generation import GeneratedContent, RevisionEvent
 from content.models.configurations import PostConfiguration
+from content.models.generation import GeneratedContent, RevisionEvent
 from content.models.guards import GuardResult
 from content.models.knowledge import BrandKnowledgeEntry
+from content.models.skills import Skill, SkillEmbedding, SkillMetricsDaily, SkillVersion
+from content.models.templates import ContentTemplate
 
 __all__ = [
     "BrandKnowledgeEntry",

@@ -54,9 +54,7 @@ class PublishedPost(ContractTable):
         indexes = [
             Index(fields=["tenant", "-published_at"], name="idx_published_posts_tenant"),
             Index(fields=["platform", "-published_at"], name="idx_published_posts_platform"),
-            Index(
-                fields=["campaign_id"], name="idx_published_posts_campaign", condition=Q(campaign_id__isnull=False)
-            ),
+            Index(fields=["campaign_id"], name="idx_published_posts_campaign", condition=Q(campaign_id__isnull=False)),
             Index(fields=["content"], name="idx_published_posts_content"),
             Index(fields=["tenant", "platform", "-published_at"], name="idx_posts_tenant_platform_date"),
             Index(fields=["-published_at", "-post_id"], name="nds_published_posts_newest"),

@@ -7,6 +7,7 @@ number, everything else as text. Broken text is delivered as `BrokenJson` and wr
 import json
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
@@ -20,6 +21,15 @@ class BrokenJson(InvalidJSONInput):
 
     Django's form field shows such a text unchanged and asks for it to be mended.
     """
+
+
+class DocumentField(forms.JSONField):
+    """A document as people edit it: indented, and empty where there is none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None:
+            return ""
+        return value if isinstance(value, InvalidJSONInput) else json.dumps(value, ensure_ascii=False, indent=2)
 
 
 class Json(Column, models.JSONField):
@@ -41,6 +51,9 @@ class Json(Column, models.JSONField):
         if value is None or hasattr(value, "as_sql"):
             return super().get_db_prep_value(value, connection, prepared)
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, cls=self.encoder)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": DocumentField, **kwargs})
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         return value if value is None else self.get_db_prep_value(value, connection)

@@ -1,8 +1,9 @@
 from typing import TypedDict
 
+from django.db.models import Q
+
 from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
-from django.db.models import Q
 from tenants.enums import AccountStatus, Region, SubscriptionStatus, Tier
 
 PLATFORM = "platform"

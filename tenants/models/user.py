@@ -17,7 +17,7 @@ from tenants.models.tenant import Tenant
 BCRYPT = "bcrypt$"
 
 
-class PasswordHash(Hash):
+class PasswordHash(Hash[Any, Any]):
     """A plain bcrypt string in the database (``$2b$…``, which the workers check too), Django's form in Python."""
 
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
@@ -60,7 +60,7 @@ class User(ContractTable, AbstractBaseUser):
     )
     groups = models.ManyToManyField(Group, db_table="user_groups", blank=True)
 
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["tenant"]

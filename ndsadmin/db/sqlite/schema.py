@@ -44,10 +44,10 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
         super().create_model(model)
         self.touched.add(model._meta.db_table)
 
-    def delete_model(self, model: type[Model], **kwargs: Any) -> None:
-        super().delete_model(model, **kwargs)
+    def delete_model(self, model: type[Model], handle_autom2m: bool = True) -> None:
+        super().delete_model(model, handle_autom2m)
         self.touched.discard(model._meta.db_table)
 
     def _remake_table(self, model: type[Model], *args: Any, **kwargs: Any) -> None:
-        super()._remake_table(model, *args, **kwargs)
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]  # not in the stubs
         self.touched.add(model._meta.db_table)

@@ -1,0 +1,53 @@
+# `make` lists what there is. Everything sets itself up; nothing is done twice.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix bench docs
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEBUG := NDS_DEBUG=true NDS_HTTPS=false
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+setup: .venv/.installed  ## make .venv with what the dashboard runs on
+
+.venv/.installed: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+tests/node/node_modules/.installed: tests/node/package.json tests/node/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/node && npm ci --silent --no-audit --no-fund; \
+	else mkdir -p tests/node/node_modules && echo "npm is not installed: tests that need it are skipped"; fi
+	@touch $@
+
+run: setup  ## serve the sample on http://127.0.0.1:8000
+	@$(DEBUG) $(BIN)/python manage.py migrate --verbosity 0
+	@$(DEBUG) $(BIN)/python manage.py sample
+	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
+
+test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why
+	NDS_DEBUG=true $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+check: .venv/.installed-dev  ## format, lint, types, imports, deployment, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	NDS_DEBUG=true $(BIN)/mypy .
+	NDS_DEBUG=true $(BIN)/lint-imports
+	NDS_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	NDS_DEBUG=true $(BIN)/python manage.py makemigrations --check
+
+fix: .venv/.installed-dev  ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.installed-dev  ## the benchmarks, as JSON lines and a table
+	NDS_DEBUG=true NDS_HTTPS=false $(BIN)/python -m tests.bench
+
+docs: setup  ## write what is generated in docs/
+	NDS_DEBUG=true $(BIN)/python manage.py schema_docs
