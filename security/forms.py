@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 
 from security.contract import ContractTable
 
@@ -29,7 +30,7 @@ class GuardedForm(forms.ModelForm[ContractTable]):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self.before = {name: self.initial.get(name) for name in self._row_fields()}
         self.fields["seen"].initial = signing.Signer(salt=SEEN_SALT).sign(self._digest())
         for name in self.before:
@@ -39,8 +40,8 @@ class GuardedForm(forms.ModelForm[ContractTable]):
         cleaned = super().clean() or {}
         if not self.instance._state.adding and not self._is_what_was_seen(cleaned.get("seen", "")):
             # The answer keeps what was typed; the digest is renewed, so that saving again is a decision.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.fields["seen"].initial
+            assert isinstance(self.data, QueryDict)
+            self.data = {**self.data.dict(), self.add_prefix("seen"): self.fields["seen"].initial}
             raise forms.ValidationError(STALE)
         return cleaned
 
@@ -58,9 +59,12 @@ class GuardedForm(forms.ModelForm[ContractTable]):
 
     def _keep_unknown_choice(self, name: str) -> None:
         field, value = self.fields[name], self.before[name]
-        if isinstance(field, forms.TypedChoiceField) and value not in (None, "", *dict(field.choices)):
-            field.choices = [*field.choices, (value, f"{value} (unknown)")]
+        if isinstance(field, forms.TypedChoiceField):
+            choices = list(field.widget.choices)
+            if value not in (None, "", *(known for known, _ in choices)):
+                field.choices = [*choices, (value, f"{value} (unknown)")]
 
     def _get_validation_exclusions(self) -> set[str]:
         untouched = set() if self.instance._state.adding else set(self.before) - set(self.changed_data)
-        return super()._get_validation_exclusions() | untouched
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | untouched

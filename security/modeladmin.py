@@ -10,12 +10,14 @@ takes them as they are.
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db import models
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 
+from security.columns import Json, Time
 from security.contract import ContractTable, Writer
 from security.forms import GuardedForm
 from security.roles import Verb, hidden_columns, masked_columns, may
@@ -30,10 +32,14 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     """What an empty list says: who or what would fill it."""
 
     form = GuardedForm
-    fields: tuple[str, ...] = ()
+    fields: ClassVar[tuple[str, ...]] = ()
     add_fields: ClassVar[tuple[str, ...]] = ()
     """What the form for a new row asks for besides ``fields``: columns that do not change afterwards."""
 
+    formfield_overrides = {  # Django's own attribute
+        Time: {"widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": 1})},
+        Json: {"widget": forms.Textarea(attrs={"rows": 8, "class": "document", "spellcheck": "false"})},
+    }
     actions = None
     view_on_site = False
     reason_required: ClassVar[bool] = False
@@ -97,6 +103,21 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
             return HttpResponseRedirect("../")
         return super().change_view(request, object_id, form_url, extra_context)
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        one_button = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, {**context, **one_button}, *args, **kwargs)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect("../")
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect(f"../{quote(obj.pk)}/")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.ForeignKey):
+            return self.formfield_for_foreignkey(db_field, request, **kwargs)  # without Django's pop-up links
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     # ---- Saving --------------------------------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         own = self.fields if obj else (*self.add_fields, *self.fields)
@@ -107,7 +128,7 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         form.base_fields["reason"].required = self.reason_required and change
         return form
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
         reason = form.cleaned_data.get("reason") or None
         if change:
             assert isinstance(form, GuardedForm)

@@ -92,15 +92,17 @@ _MENDED = frozenset({
 })  # fmt: skip
 _ADDED = frozenset({"content_templates", "post_configurations", "brand_knowledge_entries"})
 
-MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType({
-    Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED},
-    Role.AUDITOR: {Verb.VIEW: EVERY_TABLE},
-    Role.SUPPORT: {Verb.VIEW: _SUPPORTED},
-    Role.OWNER: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
-    Role.ADMIN: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
-    Role.MEMBER: {Verb.VIEW: _WORK},
-    Role.VIEWER: {Verb.VIEW: _WORK},
-})
+MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
+    {
+        Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED},
+        Role.AUDITOR: {Verb.VIEW: EVERY_TABLE},
+        Role.SUPPORT: {Verb.VIEW: _SUPPORTED},
+        Role.OWNER: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
+        Role.ADMIN: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
+        Role.MEMBER: {Verb.VIEW: _WORK},
+        Role.VIEWER: {Verb.VIEW: _WORK},
+    }
+)
 
 # Support sees that a post exists and how it fared, not what it says; whose a person is, not who.
 HIDDEN: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType({
@@ -115,9 +117,7 @@ HIDDEN: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType({
 })  # fmt: skip
 
 # Shown from the @ on.
-MASKED: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType(
-    {Role.SUPPORT: {"users": frozenset({"email"})}}
-)
+MASKED: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType({Role.SUPPORT: {"users": frozenset({"email"})}})
 
 
 def role_of(tenant_id: str, stored: str) -> Role | None:

@@ -14,7 +14,7 @@ class PlatformBackend(BaseBackend):
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         """Nobody: only the sign-in service decides, and it records what it decided."""
-        return None
+        return
 
     def get_user(self, user_id: str) -> User | None:
         person = User.objects.select_related("tenant").filter(pk=user_id, tenant_id=PLATFORM_TENANT).first()

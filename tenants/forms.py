@@ -24,6 +24,9 @@ class TenantForm(GuardedForm):
 class LoginForm(forms.Form):
     """The door. Whitespace around a password is part of it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
     email = forms.CharField(
         label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
     )

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from security.audit import Action, record
 from security.columns import Json, now
 from security.columns.column import Column
-from security.contract import ContractTable
+from security.contract import ContractTable, column_of
 from security.exceptions import RowChanged
 
 Values = Mapping[str, Any]
@@ -24,7 +24,9 @@ def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTabl
     """Store a new row, with its entry in the audit log."""
     row.save(force_insert=True)
     fields = [field for field in row._meta.concrete_fields if field.value_from_object(row) is not None]
-    _record("create", row, {field.name: [None, _shown(field, field.value_from_object(row))] for field in fields}, reason)
+    _record(
+        "create", row, {field.name: [None, _shown(field, field.value_from_object(row))] for field in fields}, reason
+    )
     return row
 
 
@@ -37,7 +39,7 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
     Raises:
         RowChanged: one of those columns holds something else by now, or the row is gone.
     """
-    fields = [row._meta.get_field(name) for name in before]
+    fields = [column_of(type(row), name) for name in before]
     changed = [field for field in fields if field.value_from_object(row) != before[field.name]]
     if not changed:
         return frozenset()

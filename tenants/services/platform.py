@@ -62,7 +62,5 @@ def ensure_platform() -> Tenant:
         },
     )
     if made:
-        record(
-            Action.CREATE_TENANT, resource_type="tenant", resource_id=PLATFORM_TENANT, tenant_id=PLATFORM_TENANT
-        )
+        record(Action.CREATE_TENANT, resource_type="tenant", resource_id=PLATFORM_TENANT, tenant_id=PLATFORM_TENANT)
     return platform
