@@ -52,7 +52,7 @@ def table_names(query: Query) -> list[str]:
 def shape_of(query: Query, table: str) -> TableShape:
     """The shape of ``table``, which must exist."""
     name = table.replace('"', '""')
-    sql = str(query(f"SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{_escaped(table)}'")[0][0])  # noqa: S608
+    sql = str(query(f"SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{_escaped(table)}'")[0][0])
     bare = _without_strings(sql)
     indexes, uniques = _indexes(query, name)
     return TableShape(
@@ -82,7 +82,7 @@ def evaluated(default: str | None) -> tuple[str, Any] | None:
     if not re.fullmatch(r"'(?:[^']|'')*'|[-+]?[0-9.]+|TRUE|FALSE|NULL", text, re.IGNORECASE):
         return ("expression", text)
     with sqlite3.connect(":memory:") as memory:
-        kind, value = memory.execute(f"SELECT typeof({text}), {text}").fetchone()  # noqa: S608  # a literal
+        kind, value = memory.execute(f"SELECT typeof({text}), {text}").fetchone()  # a literal
     return None if kind == "null" else (kind, value)
 
 
@@ -109,7 +109,7 @@ def _indexes(query: Query, name: str) -> tuple[dict[str, IndexShape], frozenset[
     for _, index, unique, origin, _partial in query(f'PRAGMA index_list("{name}")'):
         rows = [row for row in query(f'PRAGMA index_xinfo("{index}")') if row[5]]
         if origin == "c":
-            sql = query(f"SELECT sql FROM sqlite_master WHERE type = 'index' AND name = '{_escaped(index)}'")[0][0]  # noqa: S608
+            sql = query(f"SELECT sql FROM sqlite_master WHERE type = 'index' AND name = '{_escaped(index)}'")[0][0]
             named[index] = IndexShape(bool(unique), tuple((row[2], bool(row[3])) for row in rows), _where(str(sql)))
         elif origin == "u":
             uniques.add(frozenset(row[2] for row in rows))
