@@ -6,6 +6,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from ndsadmin.dashboard.menu import sections_for
@@ -15,8 +16,6 @@ from ndsadmin.tables.paging import BadCursor
 from security.modeladmin import TableAdmin
 from security.scope import current_scope
 
-CATALOGUE_CACHE = 86_400  # seconds; the words of the date widgets change with a release alone
-
 
 class Site(AdminSite):
     """Django's admin, with our lists, our details, and nothing that we do not use."""
@@ -25,8 +24,13 @@ class Site(AdminSite):
     site_title = site_header = "NDS Admin"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Take a table; Django refuses those with a composite key, ours need no form and are taken as they are."""
-        models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        """Take a table of ours, and nothing else: the framework's own tables have no pages.
+
+        Django refuses tables with a composite key; ours need no form and are taken as they are.
+        """
+        if admin_class is None or not issubclass(admin_class, TableAdmin):
+            return
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         for model in models:
             if model._meta.is_composite_pk:
                 self._registry[model] = admin_class(model, self)
@@ -39,7 +43,6 @@ class Site(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own: list[URLPattern | URLResolver] = [
             path("", self.admin_view(self.index), name="index"),
-            path("jsi18n/", self.admin_view(self.i18n_javascript, cacheable=True), name="jsi18n"),
         ]
         tables: list[URLPattern | URLResolver] = [
             path(f"{model._meta.app_label}/{model._meta.model_name}/", include(table.urls))
@@ -47,14 +50,14 @@ class Site(AdminSite):
         ]
         return [*own, *tables, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return render(request, "tables/index.html", {"title": "Tables", "sections": self._sections()})
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        return TemplateResponse(request, "tables/index.html", {"title": "Tables", "sections": self._sections()})
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
         sections = [section for section in self._sections() if section.slug == app_label]
         if not sections:
             raise Http404(f"There is no section {app_label}.")
-        return render(request, "tables/index.html", {"title": sections[0].title, "sections": sections})
+        return TemplateResponse(request, "tables/index.html", {"title": sections[0].title, "sections": sections})
 
     def list_page(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
         if not table.has_view_permission(request):

@@ -10,7 +10,7 @@ from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.counts import row_counts
 from ndsadmin.tables.labels import labels_for
 from ndsadmin.tables.listing import value_cell
-from security.contract import contract_tables
+from security.contract import column_of, contract_tables
 from security.models import AuditLog
 from security.queries.audit import newest_entries
 from security.roles import Verb, may
@@ -67,7 +67,7 @@ def _tenant_cards() -> list[Card]:
 
 
 def _newest() -> list[Entry]:
-    fields = [AuditLog._meta.get_field(name) for name in ("timestamp", "action", "tenant", "user", "success")]
+    fields = [column_of(AuditLog, name) for name in ("timestamp", "action", "tenant", "user", "success")]
     rows = list(newest_entries(NEWEST))
     labels = labels_for(rows, fields, current_scope().role)
     return [

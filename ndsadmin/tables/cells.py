@@ -138,7 +138,7 @@ def _money(field: Any, value: Any) -> SafeString:
 def _date(field: Any, value: Any) -> SafeString:
     if not isinstance(value, dt.date):
         return odd(value, "no date")
-    return format_html('<time datetime="{}">{:%-d %b %Y}</time>', value.isoformat(), value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%-d %b %Y}")
 
 
 @cell.register(Time)
@@ -160,12 +160,11 @@ def _reference(field: Any, value: Any) -> SafeString:
 
 def moment(value: dt.datetime) -> SafeString:
     """A time in the reader's zone, UTC on hover."""
-    local = timezone.localtime(value)
     return format_html(
-        '<time datetime="{}" title="{:%Y-%m-%d %H:%M:%S} UTC">{:%-d %b %Y, %H:%M}</time>',
+        '<time datetime="{}" title="{} UTC">{}</time>',
         value.isoformat(),
-        value.astimezone(dt.UTC),
-        local,
+        f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",
+        f"{timezone.localtime(value):%-d %b %Y, %H:%M}",
     )
 
 

@@ -16,5 +16,5 @@ def row_counts(models: Sequence[type[ContractTable]]) -> dict[str, str]:
     quoted = (connection.ops.quote_name(table) for table in tables)
     counts = (f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {COUNTED + 1}))" for table in quoted)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counts)}")  # noqa: S608  # names of our own models, quoted
+        cursor.execute(f"SELECT {', '.join(counts)}")  # names of our own models, quoted
         return dict(zip(tables, (at_most(number, COUNTED) for number in cursor.fetchone()), strict=True))

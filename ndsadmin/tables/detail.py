@@ -15,7 +15,7 @@ from ndsadmin.tables.labels import labels_for, mask
 from ndsadmin.tables.listing import at_most, capitalised, value_cell
 from security.columns import Json, LongText
 from security.columns.column import Column
-from security.contract import ContractTable, contract_tables
+from security.contract import ContractTable, column_of, contract_tables, referred
 from security.modeladmin import TableAdmin
 from security.roles import Verb, hidden_columns, may
 from security.scope import current_scope
@@ -71,7 +71,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     shown = table.shown_fields()
     labels = labels_for([row], shown, role)
     facts = [
-        Fact(capitalised(field), value_cell(field, row, labels, table.masked()), field.column)
+        Fact(capitalised(field), value_cell(field, row, labels, table.masked()), str(field.column))
         for field in shown
         if not _is_document(field)
     ]
@@ -82,7 +82,11 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         title=_title(table, row),
         list_address=list_address(model),
         facts=facts,
-        documents=[Fact(capitalised(f), _document(f, f.value_from_object(row)), f.column) for f in shown if _is_document(f)],
+        documents=[
+            Fact(capitalised(f), _document(f, f.value_from_object(row)), str(f.column))
+            for f in shown
+            if _is_document(f)
+        ],
         related=_related(row),
         change_address=f"{address}change/" if may_change else None,
     )
@@ -93,7 +97,7 @@ def _title(table: TableAdmin, row: ContractTable) -> str:
     model = table.model
     if model.named_by == "pk":
         return str(row)
-    column = model._meta.get_field(model.named_by).column
+    column = column_of(model, model.named_by).column
     if column in hidden_columns(current_scope().role, model._meta.db_table):
         return str(row.pk)
     return mask(str(row)) if column in table.masked() else str(row)
@@ -114,33 +118,34 @@ def _related(row: ContractTable) -> list[Related]:
     """What points at ``row``, counted in one query; tables that its reader may not see are left out."""
     role = current_scope().role
     references = [
-        field
+        (model, field)
         for model in contract_tables()
         if may(role, Verb.VIEW, model._meta.db_table)
         for field in model._meta.concrete_fields
-        if isinstance(field, ForeignKey) and field.related_model is type(row)
+        if isinstance(field, ForeignKey) and referred(field) is type(row)
     ]
     if not references:
         return []
-    counts = {
-        f"count_{i}": BoundedCount(
-            field.model._default_manager.filter(**{field.attname: OuterRef("pk")})
-            .order_by()
-            .values(field.attname)[: COUNTED + 1]
-        )
-        for i, field in enumerate(references)
-    }
-    counted = type(row)._default_manager.filter(pk=row.pk).values(**counts).get()
+    counts = {f"count_{i}": _count(model, field) for i, (model, field) in enumerate(references)}
+    numbers = type(row)._default_manager.filter(pk=row.pk).annotate(**counts).values_list(*counts).get()
     return [
-        Related(_related_label(field), at_most(counted[f"count_{i}"], COUNTED), f"{list_address(field.model)}?{urlencode({field.name: row.pk})}")
-        for i, field in enumerate(references)
-        if counted[f"count_{i}"]
+        Related(
+            _related_label(field),
+            at_most(number, COUNTED),
+            f"{list_address(model)}?{urlencode({field.name: row.pk})}",
+        )
+        for (model, field), number in zip(references, numbers, strict=True)
+        if number
     ]
 
 
+def _count(model: type[ContractTable], field: ForeignKey[Any, Any]) -> BoundedCount:
+    pointing = model._default_manager.filter(**{field.attname: OuterRef("pk")}).order_by()
+    return BoundedCount(pointing.values(field.attname)[: COUNTED + 1])
+
+
 def _related_label(field: ForeignKey[Any, Any]) -> str:
-    """"Posts", or "A/B tests (variant B)" where the column's name says more than the table's."""
+    """ "Posts", or "A/B tests (variant B)" where the column's name says more than the table's."""
     plural = capital(str(field.model._meta.verbose_name_plural))
     plain = field.name in {field.related_model._meta.model_name, "post", "content", "account", "template"}
     return plural if plain else f"{plural} ({field.verbose_name})"
-

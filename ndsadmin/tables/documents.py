@@ -24,14 +24,17 @@ def tree(value: Any) -> SafeString:
     """``value`` as nested blocks that a reader can fold."""
     if isinstance(value, BrokenJson):
         return format_html(
-            '<p class="note warn">This text is no JSON; it is shown as it is stored.</p><pre class="raw">{}</pre>', value
+            '<p class="note warn">This text is no JSON; it is shown as it is stored.</p><pre class="raw">{}</pre>',
+            value,
         )
     return format_html('<div class="json-tree">{}</div>', _node(value, DEPTH))
 
 
 def _node(value: Any, depth: int) -> SafeString:
     if not isinstance(value, dict | list) or not value:
-        return format_html('<span class="json-{}">{}</span>', type(value).__name__, json.dumps(value, ensure_ascii=False))
+        return format_html(
+            '<span class="json-{}">{}</span>', type(value).__name__, json.dumps(value, ensure_ascii=False)
+        )
     if depth == 0:
         return format_html('<span class="json-str">{}</span>', json.dumps(value, ensure_ascii=False))
     members = value.items() if isinstance(value, dict) else enumerate(value)

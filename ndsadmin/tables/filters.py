@@ -5,11 +5,12 @@ sent to somebody: ``?status=failed&tenant=tenant_001&published_at__from=2026-11-
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Q
+from django.db.models import Field, ForeignKey, Q, UniqueConstraint
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from security.columns import Bool, Date, Json, Time
@@ -49,11 +50,21 @@ class Narrowing:
     errors: tuple[str, ...]
 
     @property
+    def first(self) -> list[Control]:
+        """The controls that are always in sight: choices, dates, and whatever is in force."""
+        return [control for control in self.controls if control.kind != "text" or control.value]
+
+    @property
+    def further(self) -> list[Control]:
+        """The controls for keys that one pastes, behind a fold."""
+        return [control for control in self.controls if control.kind == "text" and not control.value]
+
+    @property
     def is_active(self) -> bool:
         return any(control.value for control in self.controls)
 
 
-def narrowing(fields: Iterable[Field[Any, Any]], asked: Mapping[str, str]) -> Narrowing:
+def narrowing(fields: Iterable[Field[Any, Any]], asked: QueryDict) -> Narrowing:
     """Filters over ``fields``, the columns that the reader sees. One query where tenants are offered."""
     controls: list[Control] = []
     errors: list[str] = []
@@ -82,7 +93,7 @@ def leads_an_index(field: Field[Any, Any]) -> bool:
     """Whether an index, a unique constraint or the primary key starts with ``field``."""
     meta = field.model._meta
     names = [index.fields_orders[0][0] for index in meta.indexes if index.fields_orders]
-    names += [constraint.fields[0] for constraint in meta.constraints if getattr(constraint, "fields", ())]
+    names += [constraint.fields[0] for constraint in meta.constraints if isinstance(constraint, UniqueConstraint)]
     pk_fields = getattr(meta, "pk_fields", None) or [meta.pk]
     return field.primary_key or field is pk_fields[0] or field.name in names
 
@@ -119,7 +130,7 @@ def _condition(field: Field[Any, Any], value: str) -> Q:
     return Q(**{field.attname: value})
 
 
-def _bound(field: Field[Any, Any], end: str, asked: Mapping[str, str], errors: list[str]) -> tuple[Control, Q]:
+def _bound(field: Field[Any, Any], end: str, asked: QueryDict, errors: list[str]) -> tuple[Control, Q]:
     name = f"{field.name}__{end}"
     value = asked.get(name, "").strip()
     control = Control(name, f"{field.verbose_name} {end}", "date", value)

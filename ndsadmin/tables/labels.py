@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey
 
-from security.contract import ContractTable
+from security.contract import ContractTable, column_of, referred
 from security.roles import Role, Verb, hidden_columns, masked_columns, may
 
 Labels = Mapping[type[ContractTable], Mapping[Any, str]]
@@ -23,7 +23,7 @@ def labels_for(rows: Iterable[ContractTable], fields: Iterable[Field[Any, Any]],
     for row in rows:
         for field in references:
             if (key := getattr(row, field.attname)) is not None:
-                wanted[field.related_model].add(key)
+                wanted[referred(field)].add(key)
     return {model: names_of(model, keys, role) for model, keys in wanted.items() if named(model)}
 
 
@@ -34,7 +34,7 @@ def named(model: type[ContractTable]) -> bool:
 
 def names_of(model: type[ContractTable], keys: set[Any], role: Role | None) -> dict[Any, str]:
     """Names of the rows with ``keys``: one query; none where ``role`` may not see table or column."""
-    table, column = model._meta.db_table, model._meta.get_field(model.named_by).column
+    table, column = model._meta.db_table, column_of(model, model.named_by).column
     if not may(role, Verb.VIEW, table) or column in hidden_columns(role, table):
         return {}
     rows = model._default_manager.filter(pk__in=keys).values_list("pk", model.named_by)

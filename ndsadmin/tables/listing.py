@@ -14,7 +14,7 @@ from ndsadmin.tables.filters import Narrowing, narrowing
 from ndsadmin.tables.labels import Labels, labels_for, mask
 from ndsadmin.tables.paging import page_of
 from security.columns import Int, Real
-from security.contract import ContractTable
+from security.contract import ContractTable, column_of, referred
 from security.modeladmin import TableAdmin
 from security.roles import Verb, may
 from security.scope import current_scope
@@ -63,9 +63,9 @@ def listing(table: TableAdmin, asked: QueryDict, *, may_add: bool) -> Listing:
     """
     model, role = table.model, current_scope().role
     visible = table.shown_fields()
-    narrowed = narrowing((field for field in visible if field.column not in table.masked()), asked.dict())
+    narrowed = narrowing((field for field in visible if field.column not in table.masked()), asked)
     rows = model._default_manager.filter(narrowed.condition)
-    shown = [field for name in table.list_display if (field := model._meta.get_field(str(name))) in visible]
+    shown = [field for name in table.list_display if (field := column_of(model, str(name))) in visible]
     page = page_of(_only(rows, shown), attnames(table), after=asked.get("after"), before=asked.get("before"))
     labels = labels_for(page.rows, shown, role)
     columns = [Column(capitalised(field), isinstance(field, Int | Real)) for field in shown]
@@ -121,7 +121,7 @@ def value_cell(field: Field[Any, Any], row: ContractTable, labels: Labels, maske
 
 
 def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeString:
-    target = field.related_model
+    target = referred(field)
     name = labels.get(target, {}).get(key)
     text = name or str(key)
     if not may(current_scope().role, Verb.VIEW, target._meta.db_table):
@@ -146,4 +146,3 @@ def _link(asked: QueryDict, **place: str) -> str:
         query.pop(name, None)
     query.update(place)
     return f"?{query.urlencode()}"
-

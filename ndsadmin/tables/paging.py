@@ -115,7 +115,7 @@ class Ordering:
         return RowCompare(*columns, *values, operator=operator)
 
 
-def _stored(column: str) -> ExpressionWrapper:
+def _stored(column: str) -> "ExpressionWrapper[Any]":
     """``column`` as the database holds it: text stays text, whatever its field would make of it."""
     return ExpressionWrapper(F(column), output_field=TextField())
 

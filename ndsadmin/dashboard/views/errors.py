@@ -18,7 +18,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # No context processors: whatever failed must not fail again here.
-    return HttpResponse(render(None, "errors/500.html").content, status=500)  # type: ignore[arg-type]
+    return HttpResponse(render(None, "errors/500.html").content, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
