@@ -31,7 +31,7 @@ run: setup  ## serve the sample on http://127.0.0.1:8000
 	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
 
 test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why
-	NDS_DEBUG=true $(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
 
 check: .venv/.installed-dev  ## format, lint, types, imports, deployment, migrations
 	$(BIN)/ruff format --check .

@@ -60,8 +60,7 @@ class Site(AdminSite):
         return TemplateResponse(request, "tables/index.html", {"title": sections[0].title, "sections": sections})
 
     def list_page(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
-        if not table.has_view_permission(request):
-            raise PermissionDenied
+        self._check(request, table)
         try:
             page = listing(table, request.GET, may_add=table.has_add_permission(request))
         except BadCursor:
@@ -69,10 +68,13 @@ class Site(AdminSite):
         return render(request, "tables/list.html", {"title": page.title, "page": page})
 
     def detail_page(self, request: HttpRequest, table: TableAdmin, quoted: str) -> HttpResponse:
-        if not table.has_view_permission(request):
-            raise PermissionDenied
+        self._check(request, table)
         row = detail(table, quoted, may_change=table.has_change_permission(request))
         return render(request, "tables/detail.html", {"title": row.title, "row": row})
+
+    def _check(self, request: HttpRequest, table: TableAdmin) -> None:
+        if not table.has_view_permission(request):
+            raise PermissionDenied
 
     def tables(self) -> dict[Any, ModelAdmin[Any]]:
         """The tables by model."""

@@ -16,6 +16,8 @@ from django.contrib.admin.utils import quote
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from security.columns import Json, Time
 from security.contract import ContractTable, Writer
@@ -90,9 +92,11 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
             path("<path:object_id>/", view(self.detail_view), name="{}_{}_detail".format(*info)),
         ]
 
+    @method_decorator(require_safe)
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self.admin_site.list_page(request, self)  # type: ignore[attr-defined, no-any-return]  # our site
 
+    @method_decorator(require_safe)
     def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined, no-any-return]
 

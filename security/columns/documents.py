@@ -26,6 +26,8 @@ class BrokenJson(InvalidJSONInput):
 class DocumentField(forms.JSONField):
     """A document as people edit it: indented, and empty where there is none."""
 
+    empty_values = (None, "")  # {} and [] are documents
+
     def prepare_value(self, value: Any) -> Any:
         if value is None:
             return ""

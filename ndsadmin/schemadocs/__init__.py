@@ -1,0 +1,1 @@
+"""``docs/schema.md`` and its picture, written from the models."""

@@ -1,0 +1,26 @@
+import pytest
+
+from content.exceptions import ChampionMismatch
+from content.models import Skill
+from content.services.skills import change_skill
+from tests.factories.content import skill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
+
+
+@pytest.mark.parametrize(("status", "tier"), [("champion", "standard"), ("active", "champion")])
+def test_status_and_tier_champion_go_together(status, tier):
+    row = skill()
+    row.status, row.tier = status, tier
+
+    with pytest.raises(ChampionMismatch):
+        change_skill(row, before={"status": "active", "tier": "standard"})
+
+    assert Skill.objects.values_list("status", "tier").get() == ("active", "standard")
+
+
+def test_a_skill_becomes_champion_in_both():
+    row = skill()
+    row.status = row.tier = "champion"
+
+    assert change_skill(row, before={"status": "active", "tier": "standard"}) == {"status", "tier"}

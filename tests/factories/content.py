@@ -1,0 +1,54 @@
+from itertools import count
+
+from content.models import ContentTemplate, GeneratedContent, GuardResult, Skill, SkillMetricsDaily, SkillVersion
+from tests.factories.tenants import tenant
+
+_numbers = count(1)
+
+
+def skill(**given) -> Skill:
+    values = {
+        "name": f"Skill {next(_numbers)}",
+        "task": "social_image_post",
+        "platform": "linkedin",
+        "modality": "image",
+    }
+    return Skill.objects.create(**{**values, **given})
+
+
+def skill_version(**given) -> SkillVersion:
+    values = {
+        "prompt_fragments_json": {},
+        "constraints_json": {},
+        "toolchain_json": {},
+        "guards_json": [],
+        "version_number": 1,
+    }
+    return SkillVersion.objects.create(**{"skill": given.pop("skill", None) or skill(), **values, **given})
+
+
+def skill_metrics(**given) -> SkillMetricsDaily:
+    values = {"date": "2026-11-20", "context_hash": "abc", "skill_version_id": "v1"}
+    return SkillMetricsDaily.objects.create(**{"skill": given.pop("skill", None) or skill(), **values, **given})
+
+
+def content_template(**given) -> ContentTemplate:
+    values = {
+        "name": f"Template {next(_numbers)}",
+        "template_type": "social_post",
+        "platform": "linkedin",
+        "structure": {"layout": "1"},
+    }
+    return ContentTemplate.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+
+
+def generated_content(**given) -> GeneratedContent:
+    values = {"intent_spec": {}, "content_type": "text", "text_content": "Hello"}
+    return GeneratedContent.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+
+
+def guard_result(**given) -> GuardResult:
+    values = {"request_id": "r1", "guard_id": "contrast", "passed": True}
+    return GuardResult.objects.create(
+        **{"content_id": given.pop("content_id", None) or generated_content().pk, **values, **given}
+    )

@@ -1,0 +1,36 @@
+from itertools import count
+
+from django.utils import timezone
+
+from publishing.models import PublishedPost, RateLimit, SocialAccount
+from tests.factories.tenants import tenant
+
+_numbers = count(1)
+
+
+def social_account(**given) -> SocialAccount:
+    number = next(_numbers)
+    values = {
+        "platform": "linkedin",
+        "platform_user_id": f"u{number}",
+        "account_name": f"Account {number}",
+        "access_token_encrypted": b"\x02" * 72,
+    }
+    return SocialAccount.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+
+
+def post(**given) -> PublishedPost:
+    account = given.pop("account", None) or social_account()
+    values = {
+        "tenant": account.tenant,
+        "platform": "linkedin",
+        "platform_post_id": f"p{next(_numbers)}",
+        "text": "Hello",
+        "published_at": timezone.now(),
+    }
+    return PublishedPost.objects.create(account=account, **{**values, **given})
+
+
+def rate_limit(**given) -> RateLimit:
+    values = {"platform": "linkedin", "window_start": timezone.now(), "request_count": 1}
+    return RateLimit.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})

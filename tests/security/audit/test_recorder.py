@@ -1,0 +1,71 @@
+import pytest
+from django.db import transaction
+
+from security.audit import Action, record
+from security.exceptions import NotRecorded
+from security.models import AuditLog
+from security.scope import NoScope, Scope, acting
+
+
+def entry(**given):
+    return record(Action.LOGIN, resource_type="user", resource_id="u1", tenant_id="t1", **given)
+
+
+@pytest.mark.django_db
+def test_an_entry_says_who_what_where_and_when(scope):
+    with acting(Scope(request_id="r1", actor_id="u1", ip_address="192.0.2.1", user_agent="Firefox")):
+        entry(details={"a": 1})
+
+    found = AuditLog.objects.values(
+        "tenant_id", "user_id", "action", "resource_type", "resource_id", "ip_address", "user_agent", "request_id",
+        "metadata", "success", "error_message",
+    ).get()  # fmt: skip
+
+    assert found == {
+        "tenant_id": "t1",
+        "user_id": "u1",
+        "action": "login",
+        "resource_type": "user",
+        "resource_id": "u1",
+        "ip_address": "192.0.2.1",
+        "user_agent": "Firefox",
+        "request_id": "r1",
+        "metadata": {"a": 1},
+        "success": True,
+        "error_message": None,
+    }
+
+
+@pytest.mark.django_db
+def test_a_refused_attempt_is_no_success(scope):
+    assert (entry(error="refused").success, entry().success) == (False, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_a_transaction_is_refused(scope):
+    """Dies where the check of in_atomic_block goes: the entry could outlive its change."""
+    with pytest.raises(NotRecorded):
+        entry()
+
+    assert AuditLog.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_goes_with_its_change(scope):
+    with transaction.atomic():
+        entry()
+        transaction.set_rollback(True)
+
+    assert AuditLog.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_nobody_records_without_a_scope():
+    with pytest.raises(NoScope):
+        entry()
+
+
+@pytest.mark.django_db
+def test_an_entry_costs_one_statement(scope, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        entry()

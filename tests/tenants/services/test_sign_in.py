@@ -1,0 +1,104 @@
+import pytest
+
+from security.models import AuditLog
+from tenants.models import Tenant
+from tenants.services import sign_in as module
+from tenants.services.sign_in import Outcome, sign_in, sign_out
+from tests.factories.tenants import PASSWORD, person, platform, platform_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
+
+
+def entries() -> list[tuple]:
+    return list(AuditLog.objects.values_list("action", "tenant_id", "user_id", "success", "error_message"))
+
+
+def test_a_person_of_the_platform_comes_in_and_it_is_recorded():
+    who = platform_person(email="ada@example.com")
+
+    attempt = sign_in("ada@example.com", PASSWORD)
+
+    assert (attempt.outcome, attempt.person) == (Outcome.WELCOME, who)
+    who.refresh_from_db()
+    assert who.last_login_at is not None
+    assert entries() == [("login", "platform", who.pk, True, None)]
+
+
+def test_a_wrong_password_is_refused_and_recorded():
+    who = platform_person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", "another password") == (Outcome.REFUSED, None)
+
+    assert entries() == [("login", "platform", who.pk, False, "refused")]
+
+
+def test_an_unknown_address_is_refused_alike_and_not_kept():
+    """People type passwords into the address: what is unknown is not written down."""
+    assert sign_in("a secret typed wrongly", PASSWORD) == (Outcome.REFUSED, None)
+
+    assert entries() == [("login", None, None, False, "refused")]
+    assert AuditLog.objects.get().metadata is None
+
+
+def test_who_belongs_to_a_tenant_is_told_that_it_is_not_open():
+    who = person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", PASSWORD) == (Outcome.NOT_OPEN, None)
+
+    assert entries() == [("login", who.tenant_id, who.pk, False, "workspace not open")]
+
+
+def test_who_cannot_prove_it_is_not_told():
+    """Dies where the answer comes before the password is checked: addresses could be tried out."""
+    person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", "another password").outcome is Outcome.REFUSED
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "eve@example.com", "nobody@example.com"])
+def test_each_attempt_checks_one_password(email, monkeypatch):
+    """Dies where an unknown address skips the check, or several tenants make several: the time would tell."""
+    platform_person(email="ada@example.com")
+    person(email="ada@example.com")
+    person(email="eve@example.com")
+    checked = []
+    monkeypatch.setattr(module, "check_password", lambda *given: bool(checked.append(given)))
+
+    sign_in(email, "another password")
+
+    assert len(checked) == 1
+
+
+def test_the_platform_comes_first_where_an_address_is_in_several_tenants():
+    person(email="ada@example.com")
+    who = platform_person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", PASSWORD).person == who
+
+
+@pytest.mark.parametrize("status", ["suspended", "deleted"])
+def test_who_is_not_active_is_refused(status):
+    platform_person(email="ada@example.com", status=status)
+
+    assert sign_in("ada@example.com", PASSWORD).outcome is Outcome.REFUSED
+
+
+def test_nobody_comes_in_where_the_platform_is_suspended():
+    platform_person(email="ada@example.com")
+    Tenant.objects.filter(pk=platform().pk).update(status="suspended")
+
+    assert sign_in("ada@example.com", PASSWORD).outcome is Outcome.REFUSED
+
+
+def test_an_unknown_role_is_no_role():
+    platform_person(email="ada@example.com", role="emperor")
+
+    assert sign_in("ada@example.com", PASSWORD).outcome is Outcome.NOT_OPEN
+
+
+def test_leaving_is_recorded():
+    who = platform_person()
+
+    sign_out(who)
+
+    assert entries() == [("logout", "platform", who.pk, True, None)]
