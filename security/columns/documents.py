@@ -16,6 +16,9 @@ from django.forms.fields import InvalidJSONInput
 from security.columns.column import Column
 
 
+NOTHING = [None, ""]  # what counts as no document; {} and [] are documents
+
+
 class BrokenJson(InvalidJSONInput):
     """The text of a document that does not parse.
 
@@ -26,7 +29,7 @@ class BrokenJson(InvalidJSONInput):
 class DocumentField(forms.JSONField):
     """A document as people edit it: indented, and empty where there is none."""
 
-    empty_values = (None, "")  # {} and [] are documents
+    empty_values = NOTHING
 
     def prepare_value(self, value: Any) -> Any:
         if value is None:
@@ -38,6 +41,7 @@ class Json(Column, models.JSONField):
     """A JSON document, written compactly as the workers' ``JSON.stringify`` does."""
 
     sql_type = "JSON"
+    empty_values = NOTHING
 
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
         if not isinstance(value, str):
