@@ -1,0 +1,149 @@
+import io
+import json
+import sqlite3
+import stat
+
+import pytest
+from django.core.management import call_command
+
+from security.crypto.keyring import open_keyring
+from security.models import AuditLog
+from tests.conftest import DATA
+from tests.factories.tenants import platform_person, tenant
+from tests.ndsadmin.pipeline.conftest import TENANT, USER, everything, findings, rows
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_sample_is_taken_in_whole(export):
+    """Every value of every row of the real export, as SQLite itself reads it."""
+    source = sqlite3.connect(":memory:")
+    source.executescript(export.read_text())
+    told = io.StringIO()
+
+    call_command("import_d1", str(export), keys=DATA / "pipeline-keys.json", stdout=told)
+
+    tables = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    for table in tables:
+        expected = sorted(source.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr)
+        found = [row for row in rows(f'SELECT * FROM "{table}"') if "import_database" not in row]
+        assert sorted(found, key=repr) == expected, table
+    assert "7,662" in told.getvalue()
+    assert "Nothing was odd" in told.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def own_data_dir(settings, tmp_path):
+    import dataclasses
+
+    settings.NDS = dataclasses.replace(settings.NDS, data_dir=tmp_path / "var")
+
+
+def test_the_keys_go_into_the_keyring(export, settings):
+    call_command("import_d1", str(export), keys=DATA / "pipeline-keys.json", stdout=io.StringIO())
+
+    keyring = open_keyring(settings.NDS.data_dir / "keyring.json")
+    assert sorted(keyring.keys) == [f"kms://tenant_00{number}/key" for number in range(1, 9)]
+    assert {len(versions["1"]) for versions in keyring.keys.values()} == {32}
+
+
+def test_a_refused_file_brings_no_keys(dump, refused, settings):
+    refused(dump(TENANT, "DROP TABLE tenants;"), keys=DATA / "pipeline-keys.json")
+
+    assert not (settings.NDS.data_dir / "keyring.json").exists()
+
+
+def test_a_key_file_that_is_none_refuses_the_import(dump, refused, tmp_path):
+    keys = tmp_path / "keys.json"
+    keys.write_text('{"kms://t1/key": "short"}')
+
+    assert "kms://t1/key: expected" in refused(dump(TENANT), keys=keys)
+
+
+def test_a_database_with_tenants_takes_no_import(dump, refused):
+    tenant()
+
+    assert "the database holds 1 tenant already" in refused(dump(TENANT))
+
+
+def test_a_database_with_the_platform_alone_does(take_in):
+    platform_person()
+
+    assert take_in(TENANT, USER).rows["tenants"] == 1
+
+
+def test_two_platforms_do_not_meet(dump, refused):
+    platform_person()
+
+    assert "brings its own tenant platform" in refused(dump(TENANT.replace("'t1'", "'platform'")))
+
+
+def test_a_row_that_is_here_already_refuses_the_import(dump, refused):
+    platform_person(user_id="u1")
+
+    assert "is in the database already" in refused(dump(TENANT, USER))
+
+
+def test_an_import_is_one_entry_with_counts_and_ranges(take_in):
+    take_in(TENANT, USER)
+
+    entry = AuditLog.objects.get()
+    assert (entry.action, entry.tenant_id, entry.user_id) == ("import_database", None, None)
+    assert entry.metadata == {
+        "file": "dump.sql",
+        "odd": 0,
+        "tables": {
+            "tenants": {"rows": 1, "first": "t1", "last": "t1"},
+            "users": {"rows": 1, "first": "u1", "last": "u1"},
+        },
+    }
+
+
+def test_the_report_and_what_was_left_out_are_kept_for_the_owner_alone(dump, settings):
+    path = dump(TENANT, USER.replace("'t1'", "'nobody'"))
+
+    call_command("import_d1", str(path), stdout=io.StringIO())
+
+    report, left_out = sorted((settings.NDS.data_dir / "imports").iterdir(), reverse=True)
+    assert "users: tenant_id points at no row of tenants: 1; left out, kept as JSON" in report.read_text()
+    assert json.loads(left_out.read_text())["users"][0]["user_id"] == "u1"
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (report, left_out)] == [0o600, 0o600]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statistics_are_there_afterwards(take_in):
+    take_in(TENANT, USER)
+
+    assert rows("SELECT COUNT(*) > 0 FROM sqlite_stat1 WHERE tbl = 'users'") == [(1,)]
+
+
+def test_progress_is_told_to_the_end(dump, scope):
+    from ndsadmin.pipeline.loading import import_pipeline
+
+    told = []
+    import_pipeline(dump(TENANT), keys=None, skip_foreign_regions=False, progress=lambda *step: told.append(step))
+
+    assert [step for step in told if step[1] == step[2]][-1][0] == "Storing"
+    assert told[0][0] == "Reading"
+
+
+def test_nothing_is_stored_where_the_last_row_fails(dump, refused, monkeypatch):
+    """Dies where a table is committed by itself."""
+    platform_person(user_id="u1")
+    before = everything()
+
+    refused(dump(TENANT, USER))
+
+    assert everything() == before
+
+
+def test_an_odd_dump_is_readable_in_the_dashboard(take_in, client_of_operator):
+    odd = "INSERT INTO tenants (tenant_id,name,region,kms_key_id,settings,created_at,status) VALUES"
+    report = take_in(f"""{odd}('t1','One','eu-west','k','{{"a": ','soon','asleep');""")
+
+    assert len(findings(report)) == 3
+    assert client_of_operator.get("/data/tenants/tenant/").status_code == 200
+    page = client_of_operator.get("/data/tenants/tenant/t1/").content.decode()
+    assert "This text is no JSON" in page
+    assert "asleep" in page
+    assert "soon" in page
