@@ -2,7 +2,8 @@
 
 Two tables have the same shape where they cannot be told apart by a program that uses them: columns in order with
 their type names, NOT NULL, evaluated defaults and place in the key; foreign keys with their actions; unique column
-sets; named indexes with columns, direction and condition; and whether there is a CHECK or a deferred key. Names of
+sets; named indexes with columns, direction and condition; and the clauses that change what a statement does (CHECK,
+COLLATE, ON CONFLICT, generated columns, deferred keys …). Names of
 constraints, quoting and spaces do not count, nor NOT NULL of a key (``TEXT PRIMARY KEY`` may be NULL in SQLite, and
 Django never writes it so).
 """
@@ -15,6 +16,8 @@ from typing import Any
 
 Query = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a statement and returns its rows."""
+
+CLAUSES = ("CHECK", "COLLATE", "ON CONFLICT", "DEFERRABLE", "WITHOUT ROWID", "STRICT", "AUTOINCREMENT")
 
 OWN_PREFIX = "nds_"  # indexes of ours on tables of the contract: not compared
 
@@ -41,8 +44,7 @@ class TableShape:
     foreign_keys: frozenset[tuple[str, str, str, str, str]]  # column, table, its column, on update, on delete
     uniques: frozenset[frozenset[str]]
     indexes: dict[str, IndexShape] = field(hash=False)
-    has_check: bool
-    is_deferrable: bool
+    clauses: frozenset[str]  # what a table of the contract has none of: CHECK, COLLATE, ON CONFLICT …
 
 
 def table_names(query: Query) -> list[str]:
@@ -53,7 +55,7 @@ def shape_of(query: Query, table: str) -> TableShape:
     """The shape of ``table``, which must exist."""
     name = table.replace('"', '""')
     sql = str(query(f"SELECT sql FROM sqlite_master WHERE type = 'table' AND name = '{_escaped(table)}'")[0][0])
-    bare = _without_strings(sql)
+    bare = " ".join(_without_strings(sql).split())
     indexes, uniques = _indexes(query, name)
     return TableShape(
         columns=tuple(
@@ -65,8 +67,8 @@ def shape_of(query: Query, table: str) -> TableShape:
         ),
         uniques=uniques,
         indexes=indexes,
-        has_check=bool(re.search(r"\bCHECK\b|\bGENERATED\b", bare)),
-        is_deferrable="DEFERRABLE" in bare,
+        clauses=frozenset(clause for clause in CLAUSES if re.search(rf"\b{clause}\b", bare))
+        | frozenset("GENERATED" for row in query(f'PRAGMA table_xinfo("{name}")') if row[6]),
     )
 
 
@@ -97,10 +99,8 @@ def differences(table: str, expected: TableShape, found: TableShape) -> list[str
         mine, theirs = expected.indexes.get(name), found.indexes.get(name)
         if mine != theirs:
             told.append(f"{table}: index {name}: expected {mine or 'none'}, found {theirs or 'none'}")
-    for flag in ("has_check", "is_deferrable"):
-        if getattr(expected, flag) != getattr(found, flag):
-            told.append(f"{table}: {flag}: expected {getattr(expected, flag)}, found {getattr(found, flag)}")
-    return told
+    told += [f"{table}: {clause} is not the contract's" for clause in sorted(found.clauses - expected.clauses)]
+    return told + [f"{table}: {clause} is missing" for clause in sorted(expected.clauses - found.clauses)]
 
 
 def _indexes(query: Query, name: str) -> tuple[dict[str, IndexShape], frozenset[frozenset[str]]]:

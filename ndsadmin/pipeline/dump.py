@@ -2,7 +2,7 @@
 
 A dump is never run as a script. Each of its statements must have one of five forms, on a table that we know:
 
-- ``CREATE TABLE`` of the contract: made in the scratch database and compared with the contract at once;
+- ``CREATE TABLE`` of the contract: made in a database of its own, and compared with the contract;
 - ``CREATE INDEX``: noted, not run;
 - ``INSERT … VALUES`` and ``UPDATE`` on a table that was made: run in the scratch database under an authorizer
   that lets a statement touch that one table and call three functions;
@@ -16,6 +16,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from ndsadmin.contract.shape import differences, shape_of
 from ndsadmin.contract.stages import contract_shapes
 from ndsadmin.pipeline.exceptions import ImportRefused
 from ndsadmin.pipeline.scanner import Statement, statements
-from ndsadmin.pipeline.scratch import REQUIRED, TABLES, Scratch
+from ndsadmin.pipeline.scratch import REQUIRED, TABLES, Scratch, check_column
 
 _NAME = r"""(?:"(?P<quoted>[^"]+)"|`(?P<ticked>[^`]+)`|\[(?P<boxed>[^\]]+)\]|(?P<bare>\w+))"""
 _FORMS = {
@@ -36,10 +37,18 @@ _FORMS = {
     ),
     "insert": re.compile(rf"INSERT\s+INTO\s+{_NAME}\s*(?:\([^()]*\)\s*)?VALUES\s*\(", re.IGNORECASE),
     "update": re.compile(rf"UPDATE\s+{_NAME}\s+SET\s", re.IGNORECASE),
-    "delete": re.compile(rf"DELETE\s+FROM\s+{_NAME}\s*$", re.IGNORECASE),
-    "pragma": re.compile(r"PRAGMA\s+\w+\s*(?:=\s*\w+|\(\s*\w+\s*\))?\s*$", re.IGNORECASE),
+    "delete": re.compile(rf"DELETE\s+FROM\s+{_NAME}$", re.IGNORECASE),
+    "pragma": re.compile(r"PRAGMA\s+\w+(?:\s*=\s*\w+|\s*\(\s*\w+\s*\))?$", re.IGNORECASE),
 }
 _FUNCTIONS = {"replace", "char", "unistr"}  # what dumps use to write line ends and control characters
+_STRINGS = re.compile(r"""'(?:[^']|'')*'|"[^"]*"|`[^`]*`|\[[^\]]*\]""")
+# Words that make a query of an INSERT or UPDATE, outside of strings and names.
+_QUERIES = re.compile(r"\b(?:SELECT|FROM|WITH|UNION|EXCEPT|INTERSECT|RETURNING|ON|EXISTS)\b", re.IGNORECASE)
+# What SQLite says of a row that its table does not take: names alone, never a value.
+_TELLABLE = re.compile(
+    r"(?:UNIQUE|NOT NULL) constraint failed: [\w., ]+|table \w+ has no column named \w+|no such function: \w+"
+    r"|table \w+ has \d+ columns but \d+ values were supplied|string or blob too big|not authorized.*"
+)
 _CLOUDFLARE = re.compile(r"_cf_|d1_migrations$|sqlite_sequence$|nds_")
 
 Progress = Callable[[int], None]
@@ -61,6 +70,7 @@ def read_dump(path: Path, scratch: Scratch, progress: Progress) -> Passed:
     """
     passed = Passed()
     with path.open("rb") as file:
+        scratch.connection.create_function("unistr", 1, _unistr, deterministic=True)  # SQLite has it from 3.50 on
         scratch.connection.execute("BEGIN")
         for number, statement in enumerate(statements(_counted(file, progress))):
             _take(statement, scratch, passed, is_first=number == 0)
@@ -93,7 +103,7 @@ def _take(statement: Statement, scratch: Scratch, passed: Passed, *, is_first: b
     elif form == "table":
         _make_table(table, statement, scratch)
     elif form in {"insert", "update"}:
-        _write(table, statement, scratch)
+        _write(table, statement, scratch, is_update=form == "update")
     else:
         raise ImportRefused(f"a dump deletes nothing from {table}.", line=statement.line)
 
@@ -110,29 +120,47 @@ def _framework_tables() -> set[str]:
 
 
 def _make_table(table: str, statement: Statement, scratch: Scratch) -> None:
-    _run(table, statement, scratch, _may_create(table))
-    told = differences(table, replace(contract_shapes()[table], indexes={}), shape_of(scratch.rows, table))
+    if table in scratch.present:
+        raise ImportRefused(f"{table} is made a second time.", line=statement.line)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as apart:
+        _run(apart, table, statement, _may_create(table))
+        found = shape_of(lambda sql: apart.execute(sql).fetchall(), table)
+    told = differences(table, replace(contract_shapes()[table], indexes={}), found)
     if told:
         raise ImportRefused(f"not the contract's table: {'; '.join(told[:3])}.", line=statement.line)
+    scratch.present.add(table)
 
 
-def _write(table: str, statement: Statement, scratch: Scratch) -> None:
-    if not scratch.has(table):
+def _write(table: str, statement: Statement, scratch: Scratch, *, is_update: bool) -> None:
+    if table not in scratch.present:
         raise ImportRefused(f"rows of {table} stand before its CREATE TABLE.", line=statement.line)
-    _run(table, statement, scratch, _may_write(table))
+    if word := _QUERIES.search(_STRINGS.sub("''", statement.text)):
+        raise ImportRefused(f"{table}: expected plain values, got a query ({word[0].upper()}).", line=statement.line)
+    _run(scratch.connection, table, statement, _may_write(table))
+    if is_update:
+        for column in contract_shapes()[table].columns:
+            check_column(scratch, table, column.name, line=statement.line)
     last = scratch.rows(f'SELECT MAX(rowid) FROM "{table}"')[0][0] or 0
     if not scratch.lines[table] or scratch.lines[table][-1][0] < last:
         scratch.lines[table].append((last, statement.line))
 
 
-def _run(table: str, statement: Statement, scratch: Scratch, authorizer: Callable[..., int]) -> None:
-    scratch.connection.set_authorizer(authorizer)
+def _run(connection: sqlite3.Connection, table: str, statement: Statement, authorizer: Callable[..., int]) -> None:
+    connection.set_authorizer(authorizer)
     try:
-        scratch.connection.execute(statement.text)
+        connection.execute(statement.text)
     except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-        raise ImportRefused(f"{table}: {error}.", line=statement.line) from error
+        # SQLite quotes what it could not read, which may be a token or a hash.
+        told = str(error) if _TELLABLE.fullmatch(str(error)) else "SQLite cannot read this statement"
+        raise ImportRefused(f"{table}: {told}.", line=statement.line) from None
     finally:
-        scratch.connection.set_authorizer(None)
+        connection.set_authorizer(None)
+
+
+def _unistr(text: str) -> str:
+    r"""``a\u000ab`` with its line end (https://www.sqlite.org/lang_corefunc.html#unistr)."""
+    escape = re.compile(r"\\(?:(\\)|u([0-9a-fA-F]{4})|\+([0-9a-fA-F]{6})|U([0-9a-fA-F]{8})|([0-9a-fA-F]{4}))")
+    return escape.sub(lambda found: found[1] or chr(int(next(filter(None, found.groups())), 16)), text)
 
 
 def _may_create(table: str) -> Callable[..., int]:
@@ -165,11 +193,13 @@ def _may_write(table: str) -> Callable[..., int]:
 
 
 def _check_complete(scratch: Scratch, passed: Passed) -> None:
-    missing = [model._meta.db_table for model in REQUIRED if not scratch.has(model._meta.db_table)]
-    if len(missing) == len(REQUIRED):
+    required = {model._meta.db_table for model in REQUIRED}
+    missing = sorted(required - scratch.present)
+    if len(missing) == len(required):
         raise ImportRefused("this is no dump of a pipeline's database: it makes none of its tables.")
     if missing:
         raise ImportRefused(f"the dump is cut off: it lacks {', '.join(missing)}.")
-    if not passed.indexes:
-        # wrangler writes the indexes behind the last table; without any, that table's rows may be cut off too.
-        raise ImportRefused("the dump is cut off: it ends before its indexes.")
+    # wrangler writes the indexes behind the last table: where one is missing, something was cut off.
+    indexes = {name for table in required for name in contract_shapes()[table].indexes if name.startswith("idx_")}
+    if lacking := sorted(indexes - passed.indexes):
+        raise ImportRefused(f"the dump is cut off: it ends before its indexes ({len(lacking)} are missing).")

@@ -43,7 +43,10 @@ def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
             parts.append(line[position:end])
             if not began and line[position:end].strip():
                 began = number
-            if turn is None or turn[0] == "--":
+            if turn is None:
+                break
+            if turn[0] == "--":
+                parts.append("\n")
                 break
             position = turn.end()
             if turn[0] == ";":
@@ -52,10 +55,9 @@ def statements(lines: Iterable[bytes]) -> Iterator[Statement]:
                 parts, began = [], 0
             else:
                 opened = turn[0]
-                parts.append("" if opened == "/*" else opened)
-                began = began or number
-        if not opened:
-            parts.append("\n")
+                is_comment = opened == "/*"
+                parts.append(" " if is_comment else opened)  # a comment parts words, as a space does
+                began = began or (0 if is_comment else number)
     if opened or "".join(parts).strip():
         raise ImportRefused("the file ends within a statement: it is cut off.", line=began or number)
 
@@ -71,6 +73,6 @@ def _inside(line: str, position: int, opened: str) -> tuple[str, int, str]:
 
 def _decoded(line: bytes, number: int) -> str:
     try:
-        return line.decode("utf-8")
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")  # some editors put a mark before the first line
     except UnicodeDecodeError as error:
         raise ImportRefused("expected UTF-8 text, found other bytes.", line=number) from error

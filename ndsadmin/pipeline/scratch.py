@@ -11,33 +11,36 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Field
-
-from ndsadmin.contract.stages import contract_shapes
+from ndsadmin.contract.stages import contract_shapes, statements
 from ndsadmin.pipeline.exceptions import ImportRefused
 from security.contract import ContractTable, Stage, contract_tables
 
-MAX_VALUE = 100_000_000  # bytes; D1 itself holds 2 MB a value (developers.cloudflare.com/d1/platform/limits)
+MAX_VALUE = 4_000_000  # bytes a value; D1 holds 2 MB (developers.cloudflare.com/d1/platform/limits)
 
 REQUIRED = [model for model in contract_tables() if model.stage is not Stage.DASHBOARD]
 TABLES = {model._meta.db_table: model for model in contract_tables()}
 
 
 class Scratch:
-    """The rows of a pipeline's tables. `rows` runs a query, `place` tells where a row came from."""
+    """The rows of a pipeline's tables, in tables that our own scripts made.
+
+    `rows` runs a query, `place` tells where a row came from.
+    """
 
     def __init__(self) -> None:
         self.connection = sqlite3.connect("", isolation_level=None)
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         self.connection.execute("PRAGMA trusted_schema = OFF")
         self.connection.execute("PRAGMA foreign_keys = OFF")
+        for stage in Stage:
+            for statement in statements(stage):
+                if statement.name in TABLES:
+                    self.connection.execute(statement.sql)
+        self.present: set[str] = set()  # the tables that the file has
         self.lines: dict[str, list[tuple[int, int]]] = defaultdict(list)  # table -> (last rowid, line), ascending
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]:
         return self.connection.execute(sql, params).fetchall()
-
-    def has(self, table: str) -> bool:
-        return bool(self.rows("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]))
 
     def count(self, table: str) -> int:
         return int(self.rows(f'SELECT COUNT(*) FROM "{table}"')[0][0])
@@ -50,7 +53,7 @@ class Scratch:
 
     def models(self) -> list[type[ContractTable]]:
         """The tables that the file holds, parents before children."""
-        return [model for name, model in TABLES.items() if self.has(name)]
+        return [model for name, model in TABLES.items() if name in self.present]
 
 
 @contextmanager
@@ -91,17 +94,18 @@ def check_types(scratch: Scratch) -> None:
     """Refuse a file with a value that does not fit its column, naming the first.
 
     Raises:
-        ImportRefused: a value is of another kind than the contract says, or a key is NULL.
+        ImportRefused: a value is of another kind than the contract says, a key is NULL, or a text is no text.
     """
     for model in scratch.models():
         for field in model._meta.concrete_fields:
-            _check_column(scratch, model, field)
+            check_column(scratch, model._meta.db_table, str(field.column))
+        _check_encoding(scratch, model._meta.db_table)
 
 
-def _check_column(scratch: Scratch, model: type[ContractTable], field: Field[Any, Any]) -> None:
-    table, column = model._meta.db_table, str(field.column)
+def check_column(scratch: Scratch, table: str, column: str, *, line: int | None = None) -> None:
+    """Refuse ``table`` where a value of ``column`` is of another kind; ``line`` names who is to blame, if known."""
     kind = next(shape.type for shape in contract_shapes()[table].columns if shape.name == column)
-    fitting = FITTING[kind] if column in key_columns(model) else FITTING[kind] | {"null"}
+    fitting = FITTING[kind] if column in key_columns(TABLES[table]) else FITTING[kind] | {"null"}
     marks = ", ".join("?" * len(fitting))
     found = scratch.rows(
         f'SELECT rowid, typeof("{column}") FROM "{table}" WHERE typeof("{column}") NOT IN ({marks}) LIMIT 1',
@@ -110,6 +114,29 @@ def _check_column(scratch: Scratch, model: type[ContractTable], field: Field[Any
     if found:
         rowid, got = found[0]
         expected = " or ".join(sorted(FITTING[kind]))
-        raise ImportRefused(
-            f"{table}.{column} ({kind}): expected {expected}, got {got}.", line=scratch.place(table, rowid)
-        )
+        place = line or scratch.place(table, rowid)
+        raise ImportRefused(f"{table}.{column} ({kind}): expected {expected}, got {got}.", line=place)
+
+
+def _check_encoding(scratch: Scratch, table: str) -> None:
+    """SQLite stores any bytes as text; Python, and every page of ours, would fail to read them."""
+    texts = [shape.name for shape in contract_shapes()[table].columns if shape.type != "BLOB"]
+    columns = ", ".join(f'"{name}"' for name in texts)
+    scratch.connection.text_factory = bytes
+    try:
+        for rowid, *values in scratch.connection.execute(f'SELECT rowid, {columns} FROM "{table}"'):
+            for column, value in zip(texts, values, strict=True):
+                if isinstance(value, bytes) and not _is_text(value):
+                    raise ImportRefused(
+                        f"{table}.{column}: expected UTF-8 text, got other bytes.", line=scratch.place(table, rowid)
+                    )
+    finally:
+        scratch.connection.text_factory = str
+
+
+def _is_text(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,20 +1,22 @@
 """An SQLite file made by the stage scripts into the scratch database.
 
-The file is opened read-only and only plain tables of the contract's shape are read from it: views, triggers and
-virtual tables in it are never touched.
+The file is read from a copy, checked by SQLite first, and only plain tables of the contract's shape are read from
+it: views, triggers and virtual tables in it are never touched.
 """
 
+import shutil
 import sqlite3
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 from ndsadmin.contract.shape import differences, shape_of
-from ndsadmin.contract.stages import contract_shapes, statements
+from ndsadmin.contract.stages import contract_shapes
 from ndsadmin.pipeline.dump import Passed
 from ndsadmin.pipeline.exceptions import ImportRefused
 from ndsadmin.pipeline.scratch import REQUIRED, TABLES, Scratch
-from security.contract import Stage
 
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html#the_database_header
 CHUNK = 1_000  # rows held in memory at a time
@@ -31,34 +33,36 @@ def read_sqlite(path: Path, scratch: Scratch, progress: Callable[[int], None]) -
     Raises:
         ImportRefused: the file is damaged, or its tables are not the contract's.
     """
-    for stage in Stage:
-        for statement in statements(stage):
-            if statement.name in TABLES:
-                scratch.connection.execute(statement.sql)
-    try:
-        return _copy(path, scratch, progress)
-    except sqlite3.Error as error:
-        raise ImportRefused(f"the SQLite file cannot be read: {error}.") from error
+    with tempfile.TemporaryDirectory() as folder:
+        # From a copy of our own: SQLite would leave files beside the original, and its log belongs to its rows.
+        copy = Path(folder) / "source.sqlite3"
+        shutil.copyfile(path, copy)
+        log = path.with_name(f"{path.name}-wal")
+        if log.exists():
+            shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
+        try:
+            with closing(sqlite3.connect(copy, isolation_level=None)) as source:
+                return _copy(source, scratch, lambda share: progress(int(path.stat().st_size * share)))
+        except (sqlite3.Error, UnicodeDecodeError):
+            # What SQLite says may quote what it could not read.
+            raise ImportRefused("the SQLite file cannot be read: it is damaged.") from None
 
 
-def _copy(path: Path, scratch: Scratch, progress: Callable[[int], None]) -> Passed:
-    source = sqlite3.connect(f"file:{quote(str(path.resolve()))}?mode=ro", uri=True)
-    try:
-        source.execute("PRAGMA trusted_schema = OFF")
-        present = {
-            str(name): str(sql)
-            for name, sql in source.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-        }
-        _check_shapes(source, present)
-        size = path.stat().st_size
-        for done, table in enumerate(TABLES.keys() & present.keys(), start=1):
-            _copy_table(source, scratch, table)
-            progress(size * done // len(TABLES))
-        passed = Passed()
-        passed.tables.update(name for name in present if name not in TABLES)
-        return passed
-    finally:
-        source.close()
+def _copy(source: sqlite3.Connection, scratch: Scratch, progress: Callable[[float], None]) -> Passed:
+    source.execute("PRAGMA trusted_schema = OFF")
+    if source.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise ImportRefused("the SQLite file is damaged: it fails its own check.")
+    present = dict(source.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    _check_shapes(source, present)
+    scratch.present = TABLES.keys() & present.keys()
+    source.text_factory = scratch.connection.text_factory = bytes  # what is no text is told with its table later
+    for done, table in enumerate(sorted(scratch.present), start=1):
+        _copy_table(source, scratch, table)
+        progress(done / len(scratch.present))
+    scratch.connection.text_factory = str
+    passed = Passed()
+    passed.tables.update(str(name) for name in present if name not in TABLES)
+    return passed
 
 
 def _check_shapes(source: sqlite3.Connection, present: dict[str, str]) -> None:
@@ -75,7 +79,19 @@ def _check_shapes(source: sqlite3.Connection, present: dict[str, str]) -> None:
 
 def _copy_table(source: sqlite3.Connection, scratch: Scratch, table: str) -> None:
     columns = [column.name for column in contract_shapes()[table].columns]
-    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    rows = source.execute(f'SELECT {names} FROM "{table}"')
+    names = ", ".join(f'"{name}"' for name in columns)
+    kinds = ", ".join(f'typeof("{name}")' for name in columns)
+    # Bytes come back for texts and for blobs; the kind says which, so that each is stored as what it was.
+    marks = ", ".join("CASE ? WHEN 'text' THEN CAST(? AS TEXT) ELSE ? END" for _ in columns)
+    rows = source.execute(f'SELECT {names}, {kinds} FROM "{table}"')
     while chunk := rows.fetchmany(CHUNK):
-        scratch.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', chunk)
+        scratch.connection.executemany(
+            f'INSERT INTO "{table}" ({names}) VALUES ({marks})',
+            ([part for value, kind in _pairs(row) for part in (kind, value, value)] for row in chunk),
+        )
+
+
+def _pairs(row: tuple[Any, ...]) -> Iterator[tuple[Any, str]]:
+    half = len(row) // 2
+    for value, kind in zip(row[:half], row[half:], strict=True):
+        yield value, kind.decode()

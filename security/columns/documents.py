@@ -15,7 +15,6 @@ from django.forms.fields import InvalidJSONInput
 
 from security.columns.column import Column
 
-
 NOTHING = [None, ""]  # what counts as no document; {} and [] are documents
 
 
@@ -24,6 +23,15 @@ class BrokenJson(InvalidJSONInput):
 
     Django's form field shows such a text unchanged and asks for it to be mended.
     """
+
+
+def parse_document(text: str) -> Any:
+    """What ``text`` holds, or `BrokenJson`. A document that Python finds too deep is broken too: nothing here
+    could show it, and no form of the contract is deeper than a few levels."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return BrokenJson(text)
 
 
 class DocumentField(forms.JSONField):
@@ -44,12 +52,7 @@ class Json(Column, models.JSONField):
     empty_values = NOTHING
 
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value, cls=self.decoder)
-        except ValueError:
-            return BrokenJson(value)
+        return parse_document(value) if isinstance(value, str) else value
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if isinstance(value, BrokenJson):

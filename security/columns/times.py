@@ -45,6 +45,14 @@ def parse_time(text: str) -> dt.datetime | None:
         return None
 
 
+def parse_day(text: str) -> dt.date | None:
+    """The day that ``text`` names; None where it names none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
 def format_time(value: dt.datetime) -> str:
     """``value`` as the contract stores it."""
     utc = value if timezone.is_naive(value) else value.astimezone(dt.UTC)
@@ -97,10 +105,7 @@ class Date(Column, models.DateField[S, G]):
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
         if value is None or isinstance(value, dt.date):
             return value
-        try:
-            parsed = parse_date(str(value))
-        except ValueError:
-            parsed = None
+        parsed = parse_day(str(value))
         return Unreadable(value) if parsed is None else parsed
 
     def to_python(self, value: Any) -> Any:

@@ -42,13 +42,17 @@ class Keyring:
             if versions.setdefault("1", key) != key:
                 raise KeyringInvalid(f"{key_id}: the keyring holds another version 1 of this key.")
 
-    def save(self) -> None:
-        """Write the file anew, or leave the old one as it was."""
+    def text(self) -> str:
+        """What its file holds."""
         encoded = {
             key_id: {version: base64.b64encode(key).decode() for version, key in sorted(versions.items())}
             for key_id, versions in sorted(self.keys.items())
         }
-        write_private(self.path, json.dumps({"format": FORMAT, "keys": encoded}, indent=1) + "\n")
+        return json.dumps({"format": FORMAT, "keys": encoded}, indent=1) + "\n"
+
+    def save(self) -> None:
+        """Write the file anew, or leave the old one as it was."""
+        write_private(self.path, self.text())
 
 
 def open_keyring(path: Path) -> Keyring:
@@ -60,13 +64,14 @@ def open_keyring(path: Path) -> Keyring:
     if not path.exists():
         return Keyring(path, {})
     document = _document(path)
-    if document.get("format") != FORMAT or not isinstance(document.get("keys"), dict):
+    keys = document.get("keys")
+    if document.get("format") != FORMAT or not isinstance(keys, dict) or not _are_versions(keys):
         raise KeyringInvalid(f"{path.name}: expected a file of format {FORMAT}.")
     return Keyring(
         path,
         {
             key_id: {version: _key(f"{key_id} version {version}", text) for version, text in versions.items()}
-            for key_id, versions in document["keys"].items()
+            for key_id, versions in keys.items()
         },
     )
 
@@ -98,11 +103,15 @@ def write_private(path: Path, text: str) -> None:
 def _document(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise KeyringInvalid(f"{path.name}: expected a JSON object of keys.") from error
     if not isinstance(document, dict):
         raise KeyringInvalid(f"{path.name}: expected a JSON object of keys, got {type(document).__name__}.")
     return document
+
+
+def _are_versions(keys: dict[str, Any]) -> bool:
+    return all(isinstance(versions, dict) for versions in keys.values())
 
 
 def _key(name: str, text: Any) -> bytes:

@@ -1,16 +1,12 @@
-import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ndsadmin.management.progress import ProgressBar
 from ndsadmin.pipeline.exceptions import ImportRefused
 from ndsadmin.pipeline.loading import import_pipeline
-from ndsadmin.pipeline.report import Report
-from security.crypto.keyring import FILE_NAME, Keyring, open_keyring, pipeline_keys, write_private
+from security.crypto.keyring import pipeline_keys
 from security.exceptions import KeyringInvalid
 from security.scope import Scope, acting
 
@@ -31,34 +27,14 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: expected a file.")
         try:
             with acting(Scope.of_command("import_d1")):
-                report = import_pipeline(
+                report, written = import_pipeline(
                     path,
-                    keys=_keyring(options["keys"]),
+                    keys=pipeline_keys(options["keys"]) if options["keys"] else {},
                     skip_foreign_regions=options["skip_foreign_regions"],
                     progress=ProgressBar(),
                 )
         except (ImportRefused, KeyringInvalid) as refusal:
             raise CommandError(f"{path.name}: {refusal} Nothing was changed.") from None
         self.stdout.write("\n".join(report.lines()))
-        for written in _write(report):
-            self.stdout.write(f"Written: {written}")
-
-
-def _keyring(path: Path | None) -> Keyring | None:
-    if path is None:
-        return None
-    keyring = open_keyring(settings.NDS.data_dir / FILE_NAME)
-    keyring.add_pipeline_keys(pipeline_keys(path))
-    return keyring
-
-
-def _write(report: Report) -> list[Path]:
-    """Keep the whole report, and beside it the rows that were left out."""
-    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{report.source}"
-    folder = settings.NDS.data_dir / "imports"
-    written = [folder / f"{name}.report.txt"]
-    write_private(written[0], "\n".join([*report.lines(shown=None), ""]))
-    if report.left_out:
-        written.append(folder / f"{name}.left-out.json")
-        write_private(written[1], json.dumps(report.left_out, ensure_ascii=False, indent=1) + "\n")
-    return written
+        for kept in written:
+            self.stdout.write(f"Written: {kept}")

@@ -44,12 +44,13 @@ def take_in(dump, scope):
     """Import a dump of the given statements; its report."""
 
     def run(*rows: str, skip_foreign_regions: bool = False, **parts: str) -> Report:
-        return import_pipeline(
+        report, _ = import_pipeline(
             dump(*rows, **parts),
-            keys=None,
+            keys={},
             skip_foreign_regions=skip_foreign_regions,
             progress=lambda *_: None,
         )
+        return report
 
     return run
 

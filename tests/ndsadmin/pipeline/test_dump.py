@@ -25,7 +25,7 @@ HOSTILE = {
     "select": "SELECT load_extension('x');",
     "with": "WITH x AS (SELECT 1) INSERT INTO tenants SELECT * FROM x;",
     "replace": "REPLACE INTO tenants (tenant_id,name,region,kms_key_id) VALUES('t2','Two','eu-west','k');",
-    "insert or replace": "INSERT OR REPLACE INTO tenants (tenant_id,name,region,kms_key_id) VALUES('t2','2','eu-west','k');",
+    "insert or replace": "INSERT OR REPLACE INTO tenants (tenant_id,name,region,kms_key_id) VALUES('t2','2','x','k');",
     "insert select": "INSERT INTO tenants SELECT * FROM tenants;",
     "insert of a query": "INSERT INTO tenants (tenant_id,name,region,kms_key_id) "
     "VALUES((SELECT password_hash FROM users),'2','eu-west','k');",
@@ -35,7 +35,11 @@ HOSTILE = {
     "RETURNING (SELECT email FROM users);",
     "update of a query": "UPDATE tenants SET name=(SELECT email FROM users LIMIT 1);",
     "function": "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES(randomblob(9),'2','eu-west','k');",
-    "large value": "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES(hex(zeroblob(500000000)),'2','x','k');",
+    "large value": "INSERT INTO tenants (tenant_id,name,region,kms_key_id) "
+    "VALUES(replace(printf('%9999d',1),' ',printf('%9999d',1)),'2','x','k');",
+    "growing rows": "INSERT INTO audit_logs(log_id,action,resource_type) VALUES('z','a','b') "
+    "UNION ALL SELECT log_id||'a',action,resource_type FROM audit_logs;",
+    "made twice": "CREATE TABLE IF NOT EXISTS users (wrong INT);",
     "unknown table": "INSERT INTO secrets VALUES(1);",
     "sqlite_master": "INSERT INTO sqlite_master VALUES('table','x','x',1,'x');",
     "update sqlite_master": "UPDATE sqlite_master SET sql='x';",
@@ -145,7 +149,7 @@ def test_a_row_that_its_table_does_not_take_is_refused(dump, refused, row, told)
         ),
         (
             "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES(NULL,'N','eu-west','k');",
-            "tenants.tenant_id (TEXT): expected text, got null",
+            "tenants: NOT NULL constraint failed: tenants.tenant_id",
         ),
     ],
 )
@@ -167,7 +171,10 @@ def test_a_value_of_another_kind_is_refused_with_column_kind_and_line(dump, refu
         ),
         ("full_name TEXT", "full_name BLOB", "users.full_name: type: expected 'TEXT', found 'BLOB'"),
         ("full_name TEXT", "full_name TEXT DEFAULT (hex(randomblob(9)))", "line"),
-        ("full_name TEXT", "full_name TEXT CHECK (length(full_name) < 9)", "line"),
+        ("full_name TEXT", "full_name TEXT CHECK (full_name <> '')", "users: CHECK is not the contract's"),
+        ("full_name TEXT", "full_name TEXT COLLATE NOCASE", "users: COLLATE is not the contract's"),
+        ("user_id TEXT PRIMARY KEY", "user_id TEXT PRIMARY KEY ON CONFLICT REPLACE", "users: ON CONFLICT is not"),
+        ("\n  UNIQUE(tenant_id, email)\n)", "\n  UNIQUE(tenant_id, email)\n) WITHOUT ROWID", "users: WITHOUT ROWID"),
     ],
 )
 def test_a_table_that_is_not_the_contracts_is_refused(dump, refused, skeleton, old, new, told):
@@ -203,7 +210,8 @@ def test_what_dumps_write_for_line_ends_and_numbers_is_read(take_in):
     take_in(
         "INSERT INTO tenants (tenant_id,name,region,kms_key_id) "
         "VALUES('t1',replace('a\\nb','\\n',char(10)),'eu-west','k'),('t2','é','eu-west','k');",
-        "INSERT INTO conversions (conversion_id,post_id,tenant_id,conversion_type,value) VALUES('v','p','t1','x',1.5e2);",
+        "INSERT INTO conversions (conversion_id,post_id,tenant_id,conversion_type,value) "
+        "VALUES('v','p','t1','x',1.5e2);",
         "UPDATE tenants SET tier='free' WHERE tenant_id='t2';",
     )
 
@@ -222,3 +230,44 @@ def test_a_refusal_tells_no_value(dump, refused):
     )
 
     assert not re.search("736563726574|secret", told)
+
+
+@pytest.mark.parametrize("token", ["X'73656372657", "'' 'secret'", "secret2b10"])
+def test_what_sqlite_quotes_is_not_passed_on(dump, refused, token):
+    told = refused(dump(f"INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES({token},'2','eu-west','k');"))
+
+    assert not re.search("7365637265|secret", told)
+
+
+@pytest.mark.parametrize("value", ["CAST(X'ff' AS TEXT)", "char(55296)"])
+def test_text_that_is_none_is_refused_by_column(dump, refused, value):
+    row = "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES('t2',replace('a','a',{}),'eu-west','k');"
+
+    assert re.search(
+        r"tenants.name: expected UTF-8 text|SQLite cannot read|not authorized", refused(dump(row.format(value)))
+    )
+
+
+def test_an_update_that_does_not_fit_is_refused_with_its_own_line(dump, refused):
+    path = dump(TENANT, "UPDATE tenants SET created_at=5;")
+    line = path.read_text().splitlines().index("UPDATE tenants SET created_at=5;") + 1
+
+    assert f"line {line}: tenants.created_at (TIMESTAMP): expected text, got integer" in refused(path)
+
+
+def test_escapes_of_newer_dumps_are_read(take_in):
+    take_in(
+        "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES('t1',unistr('a\\u000ab\\\\c'),'eu-west','k');"
+    )
+
+    assert rows("SELECT name FROM tenants") == [("a\nb\\c",)]
+
+
+def test_a_mark_before_the_first_line_and_comments_between_words_are_no_obstacle(take_in):
+    assert take_in("INSERT/* rows */INTO" + TENANT.removeprefix("INSERT INTO")).rows["tenants"] == 1
+
+
+def test_a_cut_within_the_indexes_is_a_cut(dump, refused, skeleton):
+    indexes = ";\n".join(skeleton[1].split(";\n")[:-2]) + ";\n"
+
+    assert "it ends before its indexes (1 are missing)" in refused(dump(TENANT, indexes=indexes))

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import json
 import sqlite3
@@ -6,6 +7,7 @@ import stat
 import pytest
 from django.core.management import call_command
 
+from ndsadmin.pipeline.loading import import_pipeline
 from security.crypto.keyring import open_keyring
 from security.models import AuditLog
 from tests.conftest import DATA
@@ -34,8 +36,6 @@ def test_the_sample_is_taken_in_whole(export):
 
 @pytest.fixture(autouse=True)
 def own_data_dir(settings, tmp_path):
-    import dataclasses
-
     settings.NDS = dataclasses.replace(settings.NDS, data_dir=tmp_path / "var")
 
 
@@ -118,10 +118,8 @@ def test_statistics_are_there_afterwards(take_in):
 
 
 def test_progress_is_told_to_the_end(dump, scope):
-    from ndsadmin.pipeline.loading import import_pipeline
-
     told = []
-    import_pipeline(dump(TENANT), keys=None, skip_foreign_regions=False, progress=lambda *step: told.append(step))
+    import_pipeline(dump(TENANT), keys={}, skip_foreign_regions=False, progress=lambda *step: told.append(step))
 
     assert [step for step in told if step[1] == step[2]][-1][0] == "Storing"
     assert told[0][0] == "Reading"
@@ -147,3 +145,33 @@ def test_an_odd_dump_is_readable_in_the_dashboard(take_in, client_of_operator):
     assert "This text is no JSON" in page
     assert "asleep" in page
     assert "soon" in page
+
+
+def test_files_are_taken_back_where_the_commit_fails(dump, refused, settings, monkeypatch):
+    """Dies where the keyring or the report is written outside the transaction's fate."""
+    monkeypatch.setattr("ndsadmin.pipeline.files.Files.add_report", lambda *_: (_ for _ in ()).throw(OSError("full")))
+
+    assert "could not be stored: full" in refused(dump(TENANT), keys=DATA / "pipeline-keys.json")
+    assert not (settings.NDS.data_dir / "keyring.json").exists()
+
+
+def test_a_long_name_is_no_obstacle(dump, tmp_path):
+    path = dump(TENANT).rename(tmp_path / f"{'a' * 230}.sql")
+
+    call_command("import_d1", str(path), stdout=io.StringIO())
+
+    assert rows("SELECT COUNT(*) FROM tenants") == [(1,)]
+
+
+def test_keys_of_tenants_that_were_left_out_do_not_come_in(dump, settings):
+    foreign = "INSERT INTO tenants (tenant_id,name,region,kms_key_id) VALUES('x','X','us-east','kms://tenant_002/key');"
+
+    call_command(
+        "import_d1",
+        str(dump(TENANT, foreign)),
+        keys=DATA / "pipeline-keys.json",
+        skip_foreign_regions=True,
+        stdout=io.StringIO(),
+    )
+
+    assert "kms://tenant_002/key" not in open_keyring(settings.NDS.data_dir / "keyring.json").keys

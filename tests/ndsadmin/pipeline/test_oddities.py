@@ -97,5 +97,35 @@ def test_a_day_that_is_none_is_kept_and_told(take_in):
     assert ("skill_metrics_daily", "date is no date", "kept as text", "someday · s1 · c") in findings(report)
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "what"),
+    [
+        ("created_at", "'2026-02-30 10:00:00'", "created_at is no time"),
+        ("created_at", "'2026-10-10 24:00:00'", "created_at is no time"),
+        ("settings", f"'{'[' * 3000}{']' * 3000}'", "settings is no JSON"),
+    ],
+)
+def test_what_sqlite_takes_and_python_does_not_is_told(take_in, column, value, what):
+    report = take_in(
+        f"INSERT INTO tenants (tenant_id,name,region,kms_key_id,{column}) VALUES('t1','One','eu-west','k',{value});"
+    )
+
+    assert [finding.what for finding in report.findings] == [what]
+
+
+def test_numbers_that_are_none_and_truths_that_are_none_are_told(take_in):
+    report = take_in(
+        TENANT,
+        CONTENT.replace("content_type)", "content_type,cost,user_selected)").replace("'text')", "'text',9e999,7)"),
+        "INSERT INTO skills (skill_id,name,task,platform,modality,visibility) VALUES('s','S','x','x','x','tenant:no');",
+    )
+
+    assert [(f.table, f.what) for f in sorted(report.findings)] == [
+        ("generated_content", "cost is no finite number"),
+        ("generated_content", "user_selected is neither true nor false"),
+        ("skills", "visibility names no tenant"),
+    ]
+
+
 def test_what_is_sound_is_not_odd(take_in):
     assert findings(take_in(TENANT, CONTENT)) == []

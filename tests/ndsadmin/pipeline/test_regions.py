@@ -11,7 +11,11 @@ PRIVATE = (
     "INSERT INTO skills (skill_id,name,task,platform,modality,visibility) "
     "VALUES('s9','Theirs','x','x','x','tenant:t9');"
 )
-FORK = "INSERT INTO skills (skill_id,name,task,platform,modality,parent_skill_id) VALUES('s2','Promoted','x','x','x','s9');"
+FORK = "INSERT INTO skills (skill_id,name,task,platform,modality,parent_skill_id) VALUES('s2','S','x','x','x','s9');"
+EVENT = (
+    "INSERT INTO revision_events (event_id,request_id,tenant_id,content_id,classification,revision_type) "
+    "VALUES('e1','r1','t1','c9','defect','regenerate');"
+)
 
 
 def foreign(statement: str) -> str:
@@ -77,3 +81,28 @@ def test_the_platform_belongs_to_every_region(take_in):
     take_in(FOREIGN.replace("'t9'", "'platform'"))
 
     assert rows("SELECT tenant_id FROM tenants") == [("platform",)]
+
+
+def test_an_orphan_that_was_one_before_is_treated_as_without_the_flag(take_in):
+    """Dies where every dangling row counts as the left-out tenant's."""
+    guard = GUARD.replace("'c9'", "'nowhere'")
+    report = take_in(TENANT, FOREIGN, USER.replace("'t1'", "'nobody'"), guard, skip_foreign_regions=True)
+
+    assert rows("SELECT content_id FROM guard_results") == [("nowhere",)]
+    assert report.left_out["users"][0]["user_id"] == "u1"
+
+
+def test_a_row_of_ours_that_needs_a_left_out_one_is_kept_as_json(take_in):
+    report = take_in(TENANT, FOREIGN, foreign(CONTENT), EVENT, skip_foreign_regions=True)
+
+    assert report.left_out["revision_events"][0]["event_id"] == "e1"
+    assert ("revision_events", "content_id points at a row of a tenant of another region",
+            "left out, kept as JSON", "e1") in findings(report)  # fmt: skip
+
+
+def test_what_people_of_theirs_did_outside_a_tenant_is_left_out_too(take_in):
+    entry = "INSERT INTO audit_logs (log_id,user_id,action,resource_type) VALUES('l9','u9','login','user');"
+
+    take_in(TENANT, FOREIGN, foreign(USER), entry, skip_foreign_regions=True)
+
+    assert rows("SELECT COUNT(*) FROM audit_logs WHERE log_id = 'l9'") == [(0,)]

@@ -52,7 +52,7 @@ def test_values_come_back_whatever_they_hold(values):
 
     found = list(statements(line.encode() for line in (";\n".join(quoted) + ";").splitlines(keepends=True)))
 
-    assert [statement.text for statement in found] == [text for text in quoted]
+    assert [statement.text for statement in found] == quoted
 
 
 def test_a_hostile_file_takes_no_longer_than_its_length():
