@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from content.forms import SkillForm
+from content.forms import PostConfigurationForm, SkillForm
 from content.models import (
     BrandKnowledgeEntry,
     ContentTemplate,
@@ -94,6 +94,7 @@ class PostConfigurationAdmin(TableAdmin):
     filled_by = "A tenant keeps here how it wants to post; one configuration is its default."
     list_display = ("name", "tenant", "platforms", "min_brand_voice_score", "is_default", "status", "created_at")
     ordering = ("-created_at", "-config_id")
+    form = PostConfigurationForm
     fields = (
         "name",
         "platforms",

@@ -14,6 +14,19 @@ ZONE_COOKIE = "nds_zone"  # written by static/js/zone.js: only the browser knows
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+class CharsetMiddleware:
+    """Forms come in UTF-8. Python knows charsets that decode into what no database can hold."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8"}:
+            return render(request, "errors/400.html", status=400)
+        return self.get_response(request)
+
+
 class ZoneMiddleware:
     """Show times in the zone of the reader's browser; UTC until it has said which."""
 

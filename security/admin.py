@@ -17,7 +17,6 @@ class ApiKeyAdmin(TableAdmin):
     filled_by = "A key appears here when a person lets a program in."
     list_display = ("key_prefix", "tenant", "user", "scopes", "status", "last_used_at", "expires_at", "created_at")
     ordering = ("-created_at", "-key_id")
-    fields = ("status",)
 
 
 @admin.register(AuditLog)

@@ -20,6 +20,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from security.columns import Json, Time
+from security.columns.times import MomentField
 from security.contract import ContractTable, Writer
 from security.forms import GuardedForm
 from security.roles import Verb, hidden_columns, masked_columns, may
@@ -39,7 +40,10 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     """What the form for a new row asks for besides ``fields``: columns that do not change afterwards."""
 
     formfield_overrides = {  # Django's own attribute
-        Time: {"widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": 1})},
+        Time: {
+            "form_class": MomentField,
+            "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": 1}),
+        },
         Json: {"widget": forms.Textarea(attrs={"rows": 8, "class": "document", "spellcheck": "false"})},
     }
     actions = None

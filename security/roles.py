@@ -88,7 +88,6 @@ _MENDED = frozenset({
     "post_configurations",
     "brand_knowledge_entries",
     "analytics_sync_errors",
-    "api_keys",
 })  # fmt: skip
 _ADDED = frozenset({"content_templates", "post_configurations", "brand_knowledge_entries"})
 
@@ -104,7 +103,7 @@ MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
     }
 )
 
-# Support sees that a post exists and how it fared, not what it says; whose a person is, not who.
+# Support sees that a post exists and how it fared, not what it says.
 HIDDEN: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType({
     Role.SUPPORT: {
         "tenants": frozenset({"kms_key_id", "stripe_customer_id", "settings"}),

@@ -5,6 +5,7 @@ by one and joined by a comma, which quoting leaves in no part.
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.contrib.admin.utils import quote, unquote
 from django.db.models import Q
 from django.urls import reverse
 
-from security.columns.times import Unreadable, format_time, parse_time, stored_forms
+from security.columns import Date, Int, Time, Unreadable
+from security.columns.times import format_time
 from security.contract import ContractTable
 
 Model = type[ContractTable]
@@ -29,7 +31,9 @@ def row_address(model: Model, key: Any) -> str:
 def quote_key(key: Any) -> str:
     """``key``, a value or the tuple of a composite key, as the last part of an address."""
     parts = key if isinstance(key, tuple) else (key,)
-    return ",".join(quote(_text(part)) for part in parts)
+    quoted = ",".join(quote(_text(part)) for part in parts)
+    # What an address means by itself: the form for a new row, this folder, the one above.
+    return {"add": "_61dd", ".": "_2E", "..": "_2E_2E"}.get(quoted, quoted)
 
 
 def keyed(model: Model, quoted: str) -> Q:
@@ -40,14 +44,21 @@ def keyed(model: Model, quoted: str) -> Q:
         return Q(pk__in=[])
     condition = Q()
     for field, part in zip(fields, parts, strict=True):
-        time = parse_time(part) if field.get_internal_type() == "DateTimeField" else None
-        if time is not None:
-            condition &= Q(**{f"{field.attname}__in": [*map(Unreadable, stored_forms(time))]})
-        elif field.get_internal_type() == "IntegerField" and not part.lstrip("-").isdecimal():
+        value = _stored(field, part)
+        if value is None:
             return Q(pk__in=[])
-        else:
-            condition &= Q(**{field.attname: Unreadable(part) if field.get_internal_type() == "DateField" else part})
+        condition &= Q(**{field.attname: value})
     return condition
+
+
+def _stored(field: Any, part: str) -> Any:
+    """``part`` of an address as the database holds it; None where the column can hold no such thing.
+
+    Times and dates are compared as texts: an address names the row, in whichever form a worker wrote it.
+    """
+    if isinstance(field, Int):
+        return int(part) if re.fullmatch(r"-?[0-9]{1,18}", part) else None
+    return Unreadable(part) if isinstance(field, Time | Date) else part
 
 
 def key_fields(model: Model) -> Sequence[Any]:

@@ -79,12 +79,14 @@ def _long_text(field: Any, value: Any) -> SafeString:
 @cell.register(Sealed)
 def _secret(field: Any, value: Any) -> SafeString:
     kind = "hash" if isinstance(field, Hash) else "encrypted"
-    size = f"{filesizeformat(len(value))}, {kind}" if isinstance(field, Blob) else kind
+    size = f"{filesizeformat(len(value))}, {kind}" if isinstance(value, bytes | memoryview) else kind
     return format_html('<span class="secret"><span aria-hidden="true">••••</span> {}</span>', size)
 
 
 @cell.register(Vector)
 def _vector(field: Any, value: Any) -> SafeString:
+    if not isinstance(value, bytes | memoryview):
+        return odd(value, "no bytes")
     fits = len(value) == 4 * field.dimensions
     kind = f"{field.dimensions} × float32" if fits else f"not {field.dimensions} × float32"
     return format_html('<span class="bytes">{}, {}</span>', filesizeformat(len(value)), kind)
@@ -92,6 +94,8 @@ def _vector(field: Any, value: Any) -> SafeString:
 
 @cell.register(Blob)
 def _blob(field: Any, value: Any) -> SafeString:
+    if not isinstance(value, bytes | memoryview):
+        return odd(value, "no bytes")
     return format_html('<span class="bytes">{}, bytes</span>', filesizeformat(len(value)))
 
 
@@ -160,11 +164,15 @@ def _reference(field: Any, value: Any) -> SafeString:
 
 def moment(value: dt.datetime) -> SafeString:
     """A time in the reader's zone, UTC on hover."""
+    try:
+        local = timezone.localtime(value)
+    except OverflowError:  # the first or last day of the calendar, moved over its edge by the zone
+        local = value
     return format_html(
         '<time datetime="{}" title="{} UTC">{}</time>',
         value.isoformat(),
         f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}",
-        f"{timezone.localtime(value):%-d %b %Y, %H:%M}",
+        f"{local:%-d %b %Y, %H:%M}",
     )
 
 

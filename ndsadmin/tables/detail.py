@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ndsadmin.tables.addresses import capital, keyed, list_address, row_address
+from ndsadmin.tables.addresses import capital, keyed, list_address
 from ndsadmin.tables.documents import tree
 from ndsadmin.tables.labels import labels_for, mask
 from ndsadmin.tables.listing import at_most, capitalised, value_cell
@@ -75,7 +75,6 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         for field in shown
         if not _is_document(field)
     ]
-    address = row_address(model, row.pk)
     return Detail(
         kind=str(model._meta.verbose_name),
         kinds=capital(str(model._meta.verbose_name_plural)),
@@ -88,7 +87,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
             if _is_document(f)
         ],
         related=_related(row),
-        change_address=f"{address}change/" if may_change else None,
+        change_address=f"{list_address(model)}{quoted}/change/" if may_change else None,
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from security.columns import BrokenJson
+from security.columns.documents import printable
 
 LINE = 60  # characters of a document in a list
 DEPTH = 24  # deeper than any document of the contract; below it the rest is one text, so no document is too deep
@@ -16,7 +17,7 @@ def summary(value: Any) -> SafeString:
     """``value`` on one line, cut."""
     if isinstance(value, BrokenJson):
         return format_html('<span class="odd" title="This is no JSON">{}</span>', str(value)[:LINE])
-    text = json.dumps(value, ensure_ascii=False)
+    text = _text(value)
     return format_html('<code class="json">{}</code>', text if len(text) <= LINE else f"{text[: LINE - 1]}…")
 
 
@@ -32,12 +33,12 @@ def tree(value: Any) -> SafeString:
 
 def _node(value: Any, depth: int) -> SafeString:
     if not isinstance(value, dict | list) or not value:
-        return format_html(
-            '<span class="json-{}">{}</span>', type(value).__name__, json.dumps(value, ensure_ascii=False)
-        )
+        return format_html('<span class="json-{}">{}</span>', type(value).__name__, _text(value))
     if depth == 0:
-        return format_html('<span class="json-str">{}</span>', json.dumps(value, ensure_ascii=False))
-    members = value.items() if isinstance(value, dict) else enumerate(value)
+        return format_html('<span class="json-str">{}</span>', _text(value))
+    members = (
+        (printable(str(key)), item) for key, item in (value.items() if isinstance(value, dict) else enumerate(value))
+    )
     return format_html(
         '<details open><summary>{}</summary><ul role="list">{}</ul></details>',
         _size(value),
@@ -45,6 +46,10 @@ def _node(value: Any, depth: int) -> SafeString:
             "", '<li><span class="json-key">{}</span> {}</li>', ((key, _node(item, depth - 1)) for key, item in members)
         ),
     )
+
+
+def _text(value: Any) -> str:
+    return printable(json.dumps(value, ensure_ascii=False))
 
 
 def _size(value: dict[str, Any] | list[Any]) -> str:

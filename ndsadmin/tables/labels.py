@@ -43,5 +43,5 @@ def names_of(model: type[ContractTable], keys: set[Any], role: Role | None) -> d
 
 
 def mask(address: str) -> str:
-    """An e-mail address from the @ on."""
-    return "…@" + address.rpartition("@")[2]
+    """An e-mail address from the @ on; nothing of what is none."""
+    return "…@" + address.rpartition("@")[2] if "@" in address else "…"

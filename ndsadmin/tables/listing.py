@@ -12,7 +12,7 @@ from ndsadmin.tables.addresses import capital, key_fields, list_address, row_add
 from ndsadmin.tables.cells import CUT, cell_of
 from ndsadmin.tables.filters import Narrowing, narrowing
 from ndsadmin.tables.labels import Labels, labels_for, mask
-from ndsadmin.tables.paging import page_of
+from ndsadmin.tables.paging import page_of, stored
 from security.columns import Int, Real
 from security.contract import ContractTable, column_of, referred
 from security.modeladmin import TableAdmin
@@ -71,7 +71,7 @@ def listing(table: TableAdmin, asked: QueryDict, *, may_add: bool) -> Listing:
     columns = [Column(capitalised(field), isinstance(field, Int | Real)) for field in shown]
     drawn = [
         Row(
-            row_address(model, row.pk),
+            row_address(model, stored_key(row, table)),
             list(zip(columns, [value_cell(field, row, labels, table.masked()) for field in shown], strict=True)),
         )
         for row in page.rows
@@ -96,6 +96,12 @@ def listing(table: TableAdmin, asked: QueryDict, *, may_add: bool) -> Listing:
 def attnames(table: TableAdmin) -> list[str]:
     """The columns of the table's order, without their minus."""
     return [str(name).removeprefix("-") for name in table.ordering or ()]
+
+
+def stored_key(row: Any, table: TableAdmin) -> tuple[Any, ...]:
+    """The row's key as the database holds it: the order of a list ends in the key, and paging reads it so."""
+    order = attnames(table)
+    return tuple(stored(row, order.index(field.attname)) for field in key_fields(table.model))
 
 
 def counted(rows: QuerySet[Any]) -> str:

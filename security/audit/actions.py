@@ -18,5 +18,4 @@ class Action(StrEnum):
     CREATE_BRAND_KNOWLEDGE_ENTRY = "create_brand_knowledge_entry"
     UPDATE_BRAND_KNOWLEDGE_ENTRY = "update_brand_knowledge_entry"
     UPDATE_ANALYTICS_SYNC_ERROR = "update_analytics_sync_error"
-    UPDATE_API_KEY = "update_api_key"
     IMPORT_DATABASE = "import_database"

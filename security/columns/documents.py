@@ -5,6 +5,7 @@ number, everything else as text. Broken text is delivered as `BrokenJson` and wr
 """
 
 import json
+import math
 from typing import Any
 
 from django import forms
@@ -34,6 +35,12 @@ def parse_document(text: str) -> Any:
         return BrokenJson(text)
 
 
+def printable(text: str) -> str:
+    """``text`` as a page can hold it. A worker that cut an emoji in two left half a character, which no encoding
+    has; it is shown as its code."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 class DocumentField(forms.JSONField):
     """A document as people edit it: indented, and empty where there is none."""
 
@@ -42,7 +49,40 @@ class DocumentField(forms.JSONField):
     def prepare_value(self, value: Any) -> Any:
         if value is None:
             return ""
-        return value if isinstance(value, InvalidJSONInput) else json.dumps(value, ensure_ascii=False, indent=2)
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return printable(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def to_python(self, value: Any) -> Any:
+        if value in NOTHING or not isinstance(value, str):
+            return super().to_python(value)
+        try:
+            return _typed(value)
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed, to be shown again."""
+        try:
+            return None if data is None else _typed(data)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+
+
+def _typed(text: str) -> Any:
+    """What people type is held to JSON itself: no NaN, no number that no reader can hold."""
+    return json.loads(text, parse_constant=_refuse, parse_float=_finite)
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is too large")
+    return number
 
 
 class Json(Column, models.JSONField):
@@ -59,7 +99,11 @@ class Json(Column, models.JSONField):
             return str(value)
         if value is None or hasattr(value, "as_sql"):
             return super().get_db_prep_value(value, connection, prepared)
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, cls=self.encoder)
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False, cls=self.encoder)
+        if text.isascii() or printable(text) == text:
+            return text
+        # Half a character: SQLite could not store it, its escape is the same document.
+        return json.dumps(value, separators=(",", ":"), allow_nan=False, cls=self.encoder)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": DocumentField, **kwargs})

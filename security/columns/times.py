@@ -7,6 +7,7 @@ the first is written, without microseconds (domain.md, Who writes what).
 import datetime as dt
 from typing import Any, TypeVar
 
+from django import forms
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
@@ -73,6 +74,16 @@ class CurrentTimestamp(models.Func):
     allowed_default = True
 
 
+class MomentField(forms.DateTimeField):
+    """A moment as people edit it, in their zone; what is none, or leaves the calendar there, as it is stored."""
+
+    def prepare_value(self, value: Any) -> Any:
+        try:
+            return super().prepare_value(value)
+        except OverflowError:
+            return format_time(value)
+
+
 class Time(Column, models.DateTimeField[S, G]):
     """A moment, aware and in UTC."""
 
@@ -84,6 +95,9 @@ class Time(Column, models.DateTimeField[S, G]):
             return value
         parsed = parse_time(str(value))
         return Unreadable(value) if parsed is None else parsed
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": MomentField, **kwargs})
 
     def to_python(self, value: Any) -> Any:
         return value if isinstance(value, Unreadable) else super().to_python(value)

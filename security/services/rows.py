@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 
 from security.audit import Action, record
-from security.columns import Json, now
+from security.columns import Int, LongText, Real, Text, now
 from security.columns.column import Column
 from security.contract import ContractTable, column_of
 from security.exceptions import RowChanged
@@ -53,16 +53,21 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
     return frozenset(values)
 
 
+# Columns whose text in the database is the value itself. Documents and times may be written in more than one way,
+# and an odd value has no text of ours: the form compares those itself, inside the same transaction.
+_EXACT = (Text, LongText, Int, Real, models.ForeignKey)
+
+
 def _guard(fields: list[models.Field[Any, Any]], before: Values) -> dict[str, Any]:
-    # Documents are left out: their text may differ from ours in spaces alone, and the form that shows them
-    # compares them itself inside the same transaction.
-    return {
-        (f"{field.name}__isnull" if before[field.name] is None else field.name): (
-            True if before[field.name] is None else before[field.name]
-        )
-        for field in fields
-        if not isinstance(field, Json)
-    }
+    """The condition that the columns still hold what was read."""
+    guard: dict[str, Any] = {}
+    for field in fields:
+        value = before[field.name]
+        if value is None:
+            guard[f"{field.name}__isnull"] = True
+        elif isinstance(field, _EXACT) and isinstance(value, str | int | float):
+            guard[field.name] = value
+    return guard
 
 
 def _record(verb: str, row: ContractTable, changes: dict[str, list[Any]], reason: str | None) -> None:
@@ -85,10 +90,14 @@ def _tenant_of(row: ContractTable) -> str | None:
     """The tenant whose trail the entry belongs to: the row's own, or that of the row it hangs on."""
     visibility = str(getattr(row, "visibility", ""))
     if visibility.startswith("tenant:"):
-        return visibility.removeprefix("tenant:")
-    owner = getattr(row, "post", row)
-    tenant_id: str | None = getattr(owner, "tenant_id", None)
-    return tenant_id
+        return visibility.removeprefix("tenant:") or None
+    if hasattr(row, "tenant_id"):
+        return row.tenant_id  # type: ignore[no-any-return]
+    if hasattr(row, "post_id"):
+        posts = column_of(type(row), "post").related_model
+        assert isinstance(posts, type)
+        return posts._default_manager.filter(pk=row.post_id).values_list("tenant_id", flat=True).first()
+    return None
 
 
 def _shown(field: models.Field[Any, Any], value: Any) -> Any:

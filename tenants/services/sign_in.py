@@ -41,21 +41,24 @@ def _nobody() -> str:
     return make_password(get_random_string(40))
 
 
-@transaction.atomic
 def sign_in(email: str, password: str) -> Attempt:
     """Check who is at the door, and record the attempt."""
     person = _named(email)
-    proved = check_password(password, person.password if person else _nobody()) and person is not None
+    # Outside of any transaction: bcrypt takes a quarter second, and strangers must not hold the write lock that long.
+    proved = check_password(password, person.password if person else _nobody())
     if person is None or not proved or not person.is_active:
         _record(person, error="refused")
         return Attempt(Outcome.REFUSED, None)
     if person.tenant_id != PLATFORM_TENANT or person.security_role is None:
         _record(person, error="workspace not open")
         return Attempt(Outcome.NOT_OPEN, None)
-    person.last_login_at = now()
-    User.objects.filter(pk=person.pk).update(last_login_at=person.last_login_at)
-    _record(person)
-    return Attempt(Outcome.WELCOME, person)
+    with transaction.atomic():
+        person.last_login_at = now()
+        # What was checked above must still hold: a password changed, or a person suspended, in between is refused.
+        same = User.objects.filter(pk=person.pk, password=person.password, status=person.status)
+        came_in = same.update(last_login_at=person.last_login_at)
+        _record(person, error=None if came_in else "refused")
+    return Attempt(Outcome.WELCOME, person) if came_in else Attempt(Outcome.REFUSED, None)
 
 
 @transaction.atomic
@@ -66,11 +69,12 @@ def sign_out(person: User) -> None:
 
 def _named(email: str) -> User | None:
     """The one person whose password is checked: of ``platform`` where the address is known there."""
-    people = list(User.objects.select_related("tenant").filter(email=email.strip())[:20])
-    people.sort(key=lambda person: person.tenant_id != PLATFORM_TENANT)
-    return people[0] if people else None
+    typed = email.strip()
+    named = User.objects.select_related("tenant").filter(email__in={typed, typed.lower()}).order_by("created_at", "pk")
+    return named.filter(tenant_id=PLATFORM_TENANT).first() or named.first()
 
 
+@transaction.atomic
 def _record(person: User | None, *, error: str | None = None) -> None:
     record(
         Action.LOGIN,

@@ -1,6 +1,14 @@
 from itertools import count
 
-from content.models import ContentTemplate, GeneratedContent, GuardResult, Skill, SkillMetricsDaily, SkillVersion
+from content.models import (
+    BrandKnowledgeEntry,
+    ContentTemplate,
+    GeneratedContent,
+    GuardResult,
+    Skill,
+    SkillMetricsDaily,
+    SkillVersion,
+)
 from tests.factories.tenants import tenant
 
 _numbers = count(1)
@@ -52,3 +60,8 @@ def guard_result(**given) -> GuardResult:
     return GuardResult.objects.create(
         **{"content_id": given.pop("content_id", None) or generated_content().pk, **values, **given}
     )
+
+
+def knowledge_entry(**given) -> BrandKnowledgeEntry:
+    values = {"title": f"Entry {next(_numbers)}", "entry_type": "faq", "content": "Text"}
+    return BrandKnowledgeEntry.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})

@@ -1,10 +1,13 @@
 """The form behind every row, through the page that shows it."""
 
 import pytest
+from django.db import connection
 
-from security.forms import STALE
+from security.forms import MEANWHILE, STALE
 from security.models import AuditLog
 from tenants.models import Tenant
+from tests.factories.analytics import sync_error
+from tests.factories.content import knowledge_entry
 from tests.factories.tenants import tenant
 
 pytestmark = pytest.mark.django_db
@@ -46,30 +49,47 @@ def test_saving_stores_the_change_and_its_entry(answer, row, operator):
     )
 
 
-def test_a_row_that_changed_meanwhile_is_shown_again_and_not_stored(answer, row):
-    """Dies with the digest in `seen`: the worker's name would be overwritten."""
+def test_a_column_that_both_changed_is_shown_again_and_not_stored(answer, row):
+    """Dies with the values in `seen`: the worker's name would be overwritten."""
     Tenant.objects.filter(pk=row.pk).update(name="By a worker")
 
     response = answer(name="New")
 
-    assert errors(response) == [STALE]
+    assert errors(response) == [MEANWHILE.format("By a worker")]
     assert Tenant.objects.get(pk=row.pk).name == "By a worker"
 
 
-def test_a_document_that_changed_meanwhile_counts_too(answer, row):
+def test_a_document_that_both_changed_counts_too(answer, row):
     Tenant.objects.filter(pk=row.pk).update(settings={"a": 2})
 
-    assert errors(answer(name="New")) == [STALE]
+    assert errors(answer(settings='{"a": 3}')) == [MEANWHILE.format('{\n  "a": 2\n}')]
 
 
-def test_saving_again_after_the_warning_is_a_decision(client_of_operator, answer, row):
-    Tenant.objects.filter(pk=row.pk).update(name="By a worker")
-    shown = answer(name="New").context["adminform"].form
-    renewed = {name: "" if shown[name].value() is None else shown[name].value() for name in shown.fields}
+def test_a_column_that_only_a_worker_changed_keeps_his_value(answer, row):
+    """Dies where the form writes what it showed: a suspended tenant would be active again."""
+    Tenant.objects.filter(pk=row.pk).update(status="suspended", stripe_customer_id="cus_new")
 
-    client_of_operator.post("/data/tenants/tenant/t_5F1/change/", renewed)
+    assert answer(name="New").status_code == 302
 
-    assert Tenant.objects.get(pk=row.pk).name == "New"
+    assert Tenant.objects.values_list("name", "status", "stripe_customer_id").get(pk=row.pk) == (
+        "New",
+        "suspended",
+        "cus_new",
+    )
+
+
+def resent(response) -> dict[str, str]:
+    """What the browser sends when the shown form is sent as it stands."""
+    form = response.context["adminform"].form
+    return {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+
+
+def test_saving_again_after_the_warning_is_a_decision_about_that_column_alone(client_of_operator, answer, row):
+    Tenant.objects.filter(pk=row.pk).update(name="By a worker", status="suspended")
+
+    client_of_operator.post("/data/tenants/tenant/t_5F1/change/", resent(answer(name="New")))
+
+    assert Tenant.objects.values_list("name", "status").get(pk=row.pk) == ("New", "suspended")
 
 
 @pytest.mark.parametrize("seen", ["", "forged", "forged:signature"])
@@ -110,3 +130,57 @@ def test_columns_that_the_form_does_not_show_cannot_be_set(answer, row):
         "eu-west",
         row.kms_key_id,
     )
+
+
+@pytest.mark.parametrize(("column", "value"), [("tier", None), ("status", ""), ("subscription_status", None)])
+def test_a_column_without_a_value_keeps_none(client_of_operator, row, column, value):
+    """Dies where the first option stands for none: a rename would activate and downgrade a tenant."""
+    Tenant.objects.filter(pk=row.pk).update(**{column: value})
+    page = client_of_operator.get("/data/tenants/tenant/t_5F1/change/")
+
+    client_of_operator.post(
+        "/data/tenants/tenant/t_5F1/change/", {**resent(page), "name": "New", "reason": "They asked."}
+    )
+
+    assert Tenant.objects.values_list("name", column).get(pk=row.pk) == ("New", value)
+
+
+def test_what_was_not_touched_is_not_even_read(client_of_operator):
+    """Broken values elsewhere, and line ends as browsers send them, are no obstacle and are kept."""
+    entry = knowledge_entry(content="one\ntwo", entry_type="scroll", title="Old")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE brand_knowledge_entries SET metadata = '{broken'")
+    address = f"/data/content/brandknowledgeentry/{entry.pk}/change/"
+    sent = {**resent(client_of_operator.get(address)), "title": "New", "content": "one\r\ntwo"}
+
+    assert client_of_operator.post(address, sent).status_code == 302
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT title, content, entry_type, metadata FROM brand_knowledge_entries")
+        assert cursor.fetchone() == ("New", "one\ntwo", "scroll", "{broken")
+    assert list(AuditLog.objects.get().metadata["changes"]) == ["title"]
+
+
+def test_a_time_in_the_workers_other_form_can_be_changed(client_of_operator):
+    error = sync_error()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE analytics_sync_errors SET resolved_at = '2026-11-22T10:00:00.123Z'")
+    address = f"/data/analytics/analyticssyncerror/{error.pk}/change/"
+    sent = resent(client_of_operator.get(address))
+
+    assert client_of_operator.post(address, {**sent, "resolved_at": ""}).status_code == 302
+
+    error.refresh_from_db()
+    assert error.resolved_at is None
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": 1e999}', "[" * 5000, '{"a": ' + "9" * 5000 + "}"])
+def test_what_is_no_json_is_told_and_no_error(answer, text):
+    assert errors(answer(settings=text)) == ["Enter a valid JSON."]
+
+
+def test_half_a_character_can_be_kept(answer, row):
+    assert answer(settings='{"a": "\\ud83d"}').status_code == 302
+
+    row.refresh_from_db()
+    assert row.settings == {"a": "\ud83d"}

@@ -1,6 +1,6 @@
 import pytest
 
-from content.exceptions import ChampionMismatch
+from content.exceptions import ChampionMismatch, RetiringIsAnEvent
 from content.models import Skill
 from content.services.skills import change_skill
 from tests.factories.content import skill
@@ -24,3 +24,12 @@ def test_a_skill_becomes_champion_in_both():
     row.status = row.tier = "champion"
 
     assert change_skill(row, before={"status": "active", "tier": "standard"}) == {"status", "tier"}
+
+
+def test_a_skill_is_not_retired_by_editing_its_row():
+    """domain.md: retiring takes a reason and writes a sharing event."""
+    row = skill()
+    row.status = "retired"
+
+    with pytest.raises(RetiringIsAnEvent):
+        change_skill(row, before={"status": "active"})

@@ -1,10 +1,11 @@
 import pytest
+from django.db import connection
 
 from security.models import AuditLog
-from tenants.models import Tenant
+from tenants.models import Tenant, User
 from tenants.services import sign_in as module
 from tenants.services.sign_in import Outcome, sign_in, sign_out
-from tests.factories.tenants import PASSWORD, person, platform, platform_person
+from tests.factories.tenants import PASSWORD, hashed, person, platform, platform_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
 
@@ -102,3 +103,42 @@ def test_leaving_is_recorded():
     sign_out(who)
 
     assert entries() == [("logout", "platform", who.pk, True, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_password_is_checked_outside_of_any_transaction(monkeypatch):
+    """Dies where bcrypt runs under the write lock: strangers could stop every writer."""
+    platform_person(email="ada@example.com")
+    locked = []
+    monkeypatch.setattr(module, "check_password", lambda *_: bool(locked.append(connection.in_atomic_block)))
+
+    sign_in("ada@example.com", PASSWORD)
+
+    assert locked == [False]
+
+
+def test_many_namesakes_do_not_hide_the_person_of_the_platform():
+    for _ in range(25):
+        person(email="ada@example.com")
+    who = platform_person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", PASSWORD).person == who
+
+
+def test_an_address_may_be_typed_in_capitals():
+    who = platform_person(email="ada@example.com")
+
+    assert sign_in("ADA@example.com", PASSWORD).person == who
+
+
+def test_a_password_that_changed_meanwhile_is_refused(monkeypatch):
+    who = platform_person(email="ada@example.com")
+
+    def check_and_change(*_: str) -> bool:
+        User.objects.filter(pk=who.pk).update(password=hashed("another one"))
+        return True
+
+    monkeypatch.setattr(module, "check_password", check_and_change)
+
+    assert sign_in("ada@example.com", PASSWORD).outcome is Outcome.REFUSED
+    assert entries() == [("login", "platform", who.pk, False, "refused")]
