@@ -19,6 +19,11 @@ from security.contract import ContractTable
 
 Model = type[ContractTable]
 
+# What an address means by itself: the form for a new row, this folder, the one above. A key of that name gets a
+# "_" in front, which quoting leaves before none of these.
+RESERVED = frozenset({"add", ".", ".."})
+MAX_INT = 2**63  # what SQLite's integers end below
+
 
 def list_address(model: Model) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
@@ -32,13 +37,13 @@ def quote_key(key: Any) -> str:
     """``key``, a value or the tuple of a composite key, as the last part of an address."""
     parts = key if isinstance(key, tuple) else (key,)
     quoted = ",".join(quote(_text(part)) for part in parts)
-    # What an address means by itself: the form for a new row, this folder, the one above.
-    return {"add": "_61dd", ".": "_2E", "..": "_2E_2E"}.get(quoted, quoted)
+    return f"_{quoted}" if quoted in RESERVED else quoted
 
 
 def keyed(model: Model, quoted: str) -> Q:
     """The condition that finds the row behind the last part of an address; it finds nothing for nonsense."""
-    parts = [unquote(part) for part in quoted.split(",")]
+    plain = quoted[1:] if quoted[1:] in RESERVED and quoted.startswith("_") else quoted
+    parts = [unquote(part) for part in plain.split(",")]
     fields = key_fields(model)
     if len(parts) != len(fields):
         return Q(pk__in=[])
@@ -57,7 +62,8 @@ def _stored(field: Any, part: str) -> Any:
     Times and dates are compared as texts: an address names the row, in whichever form a worker wrote it.
     """
     if isinstance(field, Int):
-        return int(part) if re.fullmatch(r"-?[0-9]{1,18}", part) else None
+        fits = re.fullmatch(r"-?[0-9]{1,19}", part) is not None and -MAX_INT <= int(part) < MAX_INT
+        return int(part) if fits else None
     return Unreadable(part) if isinstance(field, Time | Date) else part
 
 

@@ -13,6 +13,7 @@ from django.db.models import Field, ForeignKey, Q, UniqueConstraint
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from ndsadmin.tables.addresses import capital
 from security.columns import Bool, Date, Json, Time
 from security.columns.column import Column
 from tenants.models import Tenant
@@ -141,7 +142,7 @@ def _bound(field: Field[Any, Any], end: str, asked: QueryDict, errors: list[str]
     except ValueError:
         day = None
     if day is None or day.year not in YEARS:
-        errors.append(f"{control.label}: expected a date such as 2026-11-22, got {value!r}.")
+        errors.append(f"{capital(control.label)}: expected a date such as 2026-11-22, got {value!r}.")
         return control, Q()
     return control, _within(field, end, day)
 

@@ -1,0 +1,196 @@
+"""Every list: its queries, what each role sees, and rows that are odd in every way."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+
+from ndsadmin.tables.addresses import list_address
+from ndsadmin.tables.counts import row_counts
+from security.contract import contract_tables
+from security.models import AuditLog
+from tenants.models import Tenant, User
+from tests.factories.content import (
+    content_template,
+    generated_content,
+    guard_result,
+    skill,
+    skill_metrics,
+    skill_version,
+)
+from tests.factories.publishing import post, rate_limit, social_account
+from tests.factories.tenants import brand_profile, person, tenant
+
+pytestmark = pytest.mark.django_db
+TABLES = contract_tables()
+
+# (address, how to make a row, queries): session, person, count, rows, tenants on offer, names of what is pointed at.
+QUERIES = {
+    "tenants": ("/data/tenants/tenant/", tenant, 4),
+    "people": ("/data/tenants/user/", person, 6),
+    "brand profiles": ("/data/tenants/brandprofile/", brand_profile, 6),
+    "skills": ("/data/content/skill/", skill, 4),
+    "skill versions": ("/data/content/skillversion/", skill_version, 5),
+    "skill metrics": ("/data/content/skillmetricsdaily/", skill_metrics, 5),
+    "templates": ("/data/content/contenttemplate/", content_template, 6),
+    "generated content": ("/data/content/generatedcontent/", generated_content, 6),
+    "guard results": ("/data/content/guardresult/", guard_result, 4),
+    "accounts": ("/data/publishing/socialaccount/", social_account, 6),
+    "posts": ("/data/publishing/publishedpost/", post, 7),
+    "rate limits": ("/data/publishing/ratelimit/", rate_limit, 6),
+}
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("address", "make", "queries"), QUERIES.values(), ids=QUERIES.keys())
+def test_a_list_costs_the_same_queries_for_one_row_and_for_three(
+    address, make, queries, rows, client_of_operator, django_assert_num_queries
+):
+    """Budget: 8. A row more costs none."""
+    for _ in range(rows):
+        make()
+
+    with django_assert_num_queries(queries):
+        assert client_of_operator.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.db_table)
+def test_an_empty_list_says_what_would_fill_it(model, client_of_operator):
+    if model in {Tenant, User}:
+        return  # the operator and his tenant are rows of these
+    page = client_of_operator.get(list_address(model)).content.decode()
+
+    assert admin.site.tables()[model].filled_by.replace("'", "&#x27;") in page
+
+
+def test_a_list_is_counted_up_to_a_bound():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10001) "
+            "INSERT INTO audit_logs (log_id, action, resource_type) SELECT 'k' || i, 'a', 'b' FROM n"
+        )
+
+    assert row_counts([AuditLog, Tenant]) == {"audit_logs": "10,000+", "tenants": "0"}
+
+
+def test_nothing_is_asked_for_no_tables(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert row_counts([]) == {}
+
+
+def test_a_row_whose_parent_is_missing_is_listed(client_of_operator):
+    """Dies with a join: the row would vanish from its own list."""
+    guard_result(content_id="gone", result_id="g1")
+
+    assert len(client_of_operator.get("/data/content/guardresult/").context["page"].rows) == 1
+    assert client_of_operator.get("/data/content/guardresult/g1/").status_code == 200
+
+
+def test_support_sees_no_address_beyond_its_domain(support, signed_in):
+    who = person(email="ada.lovelace@example.com", full_name="Ada")
+    person(email="no-address-at-all")
+    post(published_by=who)
+    client = signed_in(support)
+
+    pages = [
+        client.get(address).content.decode()
+        for address in (
+            "/data/tenants/user/",
+            f"/data/tenants/user/{who.pk}/",
+            "/data/publishing/publishedpost/",
+            "/",
+        )
+    ]
+
+    assert "…@example.com" in pages[0]
+    assert not any("ada.lovelace" in page or "no-address-at-all" in page for page in pages)
+
+
+def test_support_cannot_ask_for_an_address(support, signed_in):
+    """Dies where a masked column is a filter: its answers would tell."""
+    person(email="ada@example.com")
+
+    page = signed_in(support).get("/data/tenants/user/?email=ada@example.com").context["page"]
+
+    assert "email" not in [control.name for control in page.narrowing.controls]
+    assert len(page.rows) == 2
+
+
+def test_support_reads_no_post(support, signed_in):
+    row = post(text="Our secret launch", hashtags=["#secret"])
+    client = signed_in(support)
+
+    for address in ("/data/publishing/publishedpost/", f"/data/publishing/publishedpost/{row.pk}/"):
+        assert "secret" not in client.get(address).content.decode().replace("token", "")
+
+
+def test_a_narrowed_list_keeps_its_filters_from_page_to_page(client_of_operator):
+    owner = tenant(tenant_id="t1")
+    for _ in range(60):
+        content_template(tenant=owner)
+    content_template()
+
+    first = client_of_operator.get("/data/content/contenttemplate/?tenant=t1").context["page"]
+    second = client_of_operator.get("/data/content/contenttemplate/" + first.after).context["page"]
+
+    assert (first.count, len(first.rows), len(second.rows)) == ("60", 50, 10)
+    assert "tenant=t1" in second.before
+    assert second.first == "?tenant=t1"
+
+
+def test_a_forged_cursor_is_not_found(client_of_operator):
+    assert client_of_operator.get("/data/tenants/tenant/?after=forged").status_code == 404
+
+
+ODD = {
+    "TEXT": ["<script>alert(1)</script>", "", "javascript:alert(1)", "x" * 5000],
+    "INTEGER": [2**63 - 1, "many", 1.5],
+    "REAL": [float("inf"), "high", -1],
+    "BOOLEAN": [7, "yes", None],
+    "JSON": ["{broken", '"\\ud83d"', 5, "[" * 900 + "]" * 900],
+    "BLOB": [b"", "text", 7],
+    "TIMESTAMP": ["2026-11-22T10:00:00.123Z", "soon", 5, "9999-12-31 23:59:59", "0001-01-01 00:00:00"],
+    "DATE": ["someday", "2026-02-30", 7],
+}
+
+
+def odd(field, number: int) -> object:
+    """The ``number``-th odd value for a column; keys of whole numbers are whole, or there would be no row."""
+    if not hasattr(field, "sql_type"):
+        return "gone"
+    if field.primary_key:
+        return f"k{number}"
+    is_key = field in getattr(field.model._meta, "pk_fields", [])
+    values = [7] if is_key and field.sql_type == "INTEGER" else ODD[field.sql_type]
+    value = values[number % len(values)]
+    return "x" if value is None and not field.null else value
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.db_table)
+def test_whatever_a_row_holds_list_and_detail_show_it(model, zone, operator, auditor, support, signed_in):
+    """Each column holds each odd value once; no page of any role may fail."""
+    fields = model._meta.concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute("PRAGMA defer_foreign_keys = ON")
+        for number in range(5):
+            values = [odd(field, number) for field in fields]
+            cursor.execute(f'INSERT OR IGNORE INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', values)
+
+    for who in (operator, auditor, support):
+        client = signed_in(who)
+        client.cookies["nds_zone"] = zone
+        response = client.get(list_address(model))
+        if response.status_code == 403:
+            continue
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
+        for row in response.context["page"].rows:
+            detail = client.get(row.address)
+            assert detail.status_code == 200, row.address
+            assert "<script>alert" not in detail.content.decode()
+            form = client.get(f"{row.address}change/", follow=True)
+            assert form.status_code == 200
+    connection.needs_rollback = True
