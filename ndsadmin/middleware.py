@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from security.exceptions import RowChanged, SecurityError
@@ -23,7 +24,7 @@ class CharsetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in {"utf-8", "utf8"}:
-            return render(request, "errors/400.html", status=400)
+            return HttpResponse(render_to_string("errors/400.html"), status=400)
         return self.get_response(request)
 
 

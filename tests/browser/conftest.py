@@ -1,0 +1,184 @@
+"""A real installation behind a real browser: gunicorn on a file, Debian's Chromium, http and https.
+
+The database is the sample's, made by the same commands that an operator types. Everything of this folder runs in
+one worker, since there is one server.
+"""
+
+import datetime as dt
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.processes import ROOT, environment, manage
+
+CHROMIUM = shutil.which("chromium")
+AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "nds-admin-sample"
+START = 30  # seconds that a server may take to answer
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="needs Debian's chromium"))
+
+
+@dataclass(frozen=True)
+class Server:
+    address: str
+    database: Path
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory) -> Path:
+    database = tmp_path_factory.mktemp("browser") / "sample.sqlite3"
+    for command in (["migrate", "--verbosity", "0"], ["sample"]):
+        done = manage(database, *command)
+        assert done.returncode == 0, done.stderr
+    return database
+
+
+def serve(database: Path, *options: str, scheme: str, **variables: str) -> Iterator[Server]:
+    """Serve as in production: DEBUG off, static files with hashed names."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **variables)
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=env, check=True
+    )
+    command = [sys.executable, "-m", "gunicorn", "ndsadmin.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
+    with subprocess.Popen([*command, "--log-level", "warning", *options], cwd=ROOT, env=env) as process:
+        try:
+            wait_for(f"{scheme}://127.0.0.1:{port}/login/")
+            yield Server(f"{scheme}://127.0.0.1:{port}", database)
+        finally:
+            process.terminate()
+
+
+def wait_for(address: str) -> None:
+    trusting = ssl._create_unverified_context()
+    until = time.monotonic() + START
+    while True:
+        try:
+            urllib.request.urlopen(address, context=trusting, timeout=2).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+@pytest.fixture(scope="session")
+def server(sample_database) -> Iterator[Server]:
+    yield from serve(sample_database, scheme="http", NDS_HTTPS="false")
+
+
+@pytest.fixture(scope="session")
+def secure_server(sample_database, tmp_path_factory) -> Iterator[Server]:
+    key, certificate = certificate_for_loopback(tmp_path_factory.mktemp("tls"))
+    options = ["--keyfile", str(key), "--certfile", str(certificate)]
+    yield from serve(sample_database, *options, scheme="https", NDS_HTTPS="true")
+
+
+def certificate_for_loopback(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    (folder / "key.pem").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    (folder / "certificate.pem").write_bytes(certificate.public_bytes(pem))
+    return folder / "key.pem", folder / "certificate.pem"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visit:
+    """A page and what its console complained of."""
+
+    page: Page
+    server: Server
+    complaints: list[str]
+
+    def goto(self, path: str) -> int:
+        response = self.page.goto(self.server.address + path)
+        assert response is not None
+        return response.status
+
+    def sign_in(self, email: str = "operator@platform.example") -> None:
+        self.goto("/login/")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(f"{self.server.address}/")
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open the dashboard: in light or dark, wide or narrow."""
+    contexts: list[BrowserContext] = []
+
+    def open_(*, theme: str = "light", width: int = 1280, at: Server | None = None) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            timezone_id="Europe/Berlin",
+            ignore_https_errors=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        visit = Visit(page, at or server, [])
+        page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        return visit
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory) -> Path:
+    """Where pictures of pages go: the folder in PICTURES, or one that is thrown away."""
+    folder = Path(os.environ.get("PICTURES", tmp_path_factory.mktemp("pictures")))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

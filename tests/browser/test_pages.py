@@ -1,0 +1,195 @@
+"""Pages as people meet them: every kind of page, light and dark, wide and narrow, without a complaint."""
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.browser.conftest import AXE
+
+TENANT = "/data/tenants/tenant/tenant_5F001/"
+PAGES = {
+    "login": "/login/",
+    "dashboard": "/",
+    "list": "/data/publishing/publishedpost/",
+    "own list": "/data/content/skillmetricsdaily/",
+    "detail": TENANT,
+    "form": f"{TENANT}change/",
+    "empty list": "/data/security/auditseal/",
+    "not found": "/nothing/",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible(visit, name, theme):
+    """axe-core finds no violation of WCAG 2.x A and AA."""
+    if not AXE.exists():
+        pytest.skip("needs `npm ci` in tests/node")
+    opened = visit(theme=theme)
+    if name != "login":
+        opened.sign_in()
+    opened.goto(PAGES[name])
+
+    found = opened.page.evaluate(
+        AXE.read_text() + ";axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' ')).slice(0, 5)]))"
+    )
+
+    assert found == [], json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, width):
+    """Under the strict policy: no console error, no sideways scrolling at 360 px."""
+    opened = visit(theme=theme, width=width)
+    opened.sign_in()
+    for name, path in PAGES.items():
+        status = opened.goto(path)
+        opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png")
+
+        assert status == (404 if name == "not found" else 200), path
+        assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+    assert [text for text in opened.complaints if "404" not in text] == []
+
+
+def test_the_theme_is_chosen_and_remembered(visit):
+    opened = visit()
+    opened.sign_in()
+    button = opened.page.get_by_role("button", name="Theme")
+    root = opened.page.locator("html")
+
+    assert root.get_attribute("data-theme") is None
+    button.click()
+    assert root.get_attribute("data-theme") == "light"
+    button.click()
+    opened.goto("/data/tenants/tenant/")
+
+    assert root.get_attribute("data-theme") == "dark"
+    assert opened.complaints == []
+
+
+def test_the_menu_opens_on_a_telephone(visit):
+    opened = visit(width=360)
+    opened.sign_in()
+    menu = opened.page.get_by_role("navigation", name="Main")
+    assert not menu.is_visible()
+
+    opened.page.get_by_role("button", name="Menu").click()
+    menu.get_by_role("link", name="Posts", exact=True).click()
+
+    assert opened.page.get_by_role("heading", name="Posts").is_visible()
+
+
+def test_an_operator_pages_filters_reads_and_edits(visit, server):
+    """Signs in, pages on and back, narrows, opens a row and its relation, changes it, finds the audit entry."""
+    opened = visit()
+    opened.sign_in()
+    page = opened.page
+
+    opened.goto("/data/publishing/publishedpost/")
+    first = page.locator(".row-link").first.get_attribute("href")
+    page.get_by_role("link", name="Older").click()
+    page.get_by_role("link", name="Newer").click()
+    assert page.locator(".row-link").first.get_attribute("href") == first
+
+    page.get_by_label("Tenant").select_option(label="Next Day Steel Ltd")
+    page.get_by_label("Status").select_option(label="Failed")
+    page.get_by_role("button", name="Apply").click()
+    assert "status=failed" in page.url
+    page.get_by_role("link", name="Next Day Steel Ltd").first.click()
+
+    page.get_by_role("link", name="Edit").click()
+    page.get_by_label("Tier").select_option(label="Enterprise")
+    page.get_by_label("Reason").fill("They signed the contract.")
+    page.get_by_role("button", name="Save").click()
+
+    assert "was changed successfully" in page.get_by_role("status").inner_text()
+    assert page.get_by_role("definition").filter(has_text="Enterprise").is_visible()
+    with sqlite3.connect(server.database) as database:
+        entry = database.execute("SELECT metadata FROM audit_logs WHERE action = 'update_tenant'").fetchone()
+    assert json.loads(entry[0]) == {
+        "changes": {"tier": ["free", "enterprise"]},
+        "reason": "They signed the contract.",
+    }
+    assert opened.complaints == []
+
+
+def test_times_are_in_the_zone_of_the_browser(visit):
+    opened = visit()
+    opened.sign_in()
+    opened.goto(TENANT)
+
+    shown = opened.page.locator("dd time").first
+
+    assert shown.get_attribute("title") == "2025-10-16 06:53:18 UTC"
+    assert shown.inner_text() == "16 Oct 2025, 08:53"
+
+
+def test_an_auditor_is_offered_no_change(visit):
+    opened = visit()
+    opened.sign_in("auditor@platform.example")
+    opened.goto(TENANT)
+
+    assert opened.page.get_by_role("link", name="Edit").count() == 0
+    opened.goto("/data/content/contenttemplate/")
+    assert opened.page.get_by_role("link", name="Add").count() == 0
+
+
+def test_signing_out_ends_it(visit):
+    opened = visit()
+    opened.sign_in()
+    opened.page.locator(".account > summary").click()
+    opened.page.get_by_role("button", name="Sign out").click()
+    opened.page.wait_for_url("**/login/")
+
+    opened.goto("/data/tenants/tenant/")
+
+    assert "/login/?next=" in opened.page.url
+
+
+def test_https_alone_is_served_with_host_cookies(visit, secure_server):
+    opened = visit(at=secure_server)
+    opened.sign_in()
+
+    cookies = {cookie["name"]: cookie for cookie in opened.page.context.cookies()}
+    assert {"__Host-nds_session", "__Host-nds_csrf"} <= set(cookies)
+    assert all(cookie["secure"] for cookie in cookies.values())
+    opened.goto(f"{TENANT}change/")
+    opened.page.get_by_label("Reason").fill("Nothing changes.")
+    opened.page.get_by_role("button", name="Save").click()
+    assert opened.page.url.endswith(TENANT)
+    assert opened.complaints == []
+
+
+@pytest.mark.parametrize("name", ["login", "dashboard", "list", "detail", "form"])
+def test_a_page_is_light(visit, name):
+    """Budget: own pages 60 kB cold, forms 160 kB; everything from this host."""
+    opened = visit()
+    if name != "login":
+        opened.sign_in()
+    page = opened.page.context.new_page()
+    client = opened.page.context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[int] = []
+    hosts: set[str] = set()
+    client.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+
+    page.goto(opened.server.address + PAGES[name], wait_until="networkidle")
+
+    assert sum(sizes) <= (160_000 if name == "form" else 60_000)
+    assert hosts == {opened.server.address.split("/")[2]}
+
+
+def test_the_picture_in_the_readme(visit, pictures):
+    """The README's picture is made here: `PICTURES=docs/pictures make test` writes it anew."""
+    opened = visit(width=1440)
+    opened.sign_in()
+    opened.goto("/data/publishing/publishedpost/")
+    opened.page.screenshot(path=pictures / "posts.png")
+
+    assert (pictures / "posts.png").stat().st_size > 20_000

@@ -1,0 +1,34 @@
+import pytest
+
+from ndsadmin.dashboard.menu import TABLE_SECTIONS, sections_for
+from security.contract import contract_tables
+from security.roles import Role
+
+
+def titles(role) -> dict[str, list[str]]:
+    return {section.title: [item.title for item in section.items] for section in sections_for(role)}
+
+
+def test_every_table_has_its_place():
+    placed = {(app, name) for app, _, _, names in TABLE_SECTIONS for name in names}
+
+    assert placed == {(model._meta.app_label, model._meta.model_name) for model in contract_tables()}
+
+
+def test_what_a_person_may_not_see_is_absent():
+    assert titles(Role.SUPPORT) == {
+        "Overview": ["Dashboard"],
+        "Tenants": ["Tenants", "People"],
+        "Publishing": ["Posts", "Social accounts", "Rate limits"],
+        "Analytics": ["Sync errors"],
+    }
+
+
+@pytest.mark.parametrize("role", [None, Role.OWNER, Role.VIEWER])
+def test_people_of_tenants_have_no_menu_yet(role):
+    assert sections_for(role) == []
+
+
+def test_the_menu_costs_no_query(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        sections_for(Role.OPERATOR)

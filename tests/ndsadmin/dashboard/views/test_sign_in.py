@@ -1,0 +1,86 @@
+import pytest
+from django.test import Client
+
+from security.models import AuditLog
+from tests.factories.tenants import PASSWORD, person, platform_person
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(client, email: str, password: str = PASSWORD, **more: str):
+    return client.post("/login/", {"email": email, "password": password, **more})
+
+
+def test_a_person_of_the_platform_comes_in(client):
+    platform_person(email="ada@example.com")
+
+    assert enter(client, "ada@example.com")["Location"] == "/"
+    assert client.get("/").status_code == 200
+    assert client.get("/login/")["Location"] == "/"
+
+
+@pytest.mark.parametrize(("email", "password"), [("ada@example.com", "wrong"), ("eve@example.com", PASSWORD)])
+def test_unknown_and_wrong_get_the_same_answer(client, email, password):
+    platform_person(email="ada@example.com")
+
+    response = enter(client, email, password)
+
+    assert response.status_code == 403
+    assert response.context["form"].non_field_errors() == ["That e-mail and password do not go together."]
+
+
+def test_people_of_tenants_are_told_that_their_workspace_is_not_open(client):
+    person(email="ada@example.com")
+
+    response = enter(client, "ada@example.com")
+
+    assert "your workspace is not open here yet" in response.context["form"].non_field_errors()[0]
+    assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wanted", "led"),
+    [
+        ("/data/tenants/tenant/?status=active", "/data/tenants/tenant/?status=active"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("\\\\evil.example", "/"),
+    ],
+)
+def test_one_is_led_on_within_this_site_alone(client, wanted, led):
+    platform_person(email="ada@example.com")
+
+    assert enter(client, "ada@example.com", next=wanted)["Location"] == led
+
+
+@pytest.mark.parametrize("password", ["x" * 80, "x" * 2000, "\x00", ""])
+def test_no_password_breaks_the_door(client, password):
+    platform_person(email="ada@example.com")
+
+    assert enter(client, "ada@example.com", password).status_code in {200, 403}
+
+
+def test_the_session_is_another_after_signing_in(client):
+    platform_person(email="ada@example.com")
+    client.get("/login/")
+    before = client.cookies.get("nds_session")
+
+    enter(client, "ada@example.com")
+
+    assert client.cookies["nds_session"].value != (before.value if before else None)
+
+
+def test_leaving_ends_the_session_and_is_recorded(client):
+    platform_person(email="ada@example.com")
+    enter(client, "ada@example.com")
+
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/")["Location"] == "/login/"
+
+    assert client.get("/").status_code == 302
+    assert list(AuditLog.objects.order_by("log_id").values_list("action", flat=True)) == ["login", "logout"]
+
+
+def test_a_form_of_somebody_elses_is_refused():
+    assert enter(Client(enforce_csrf_checks=True), "ada@example.com").status_code == 403

@@ -1,0 +1,119 @@
+"""Each command as an operator types it, on a database of its own."""
+
+import io
+import sqlite3
+
+import pytest
+from django.core.management import CommandError, call_command, get_commands
+
+from ndsadmin.management.commands import createplatformadmin
+from ndsadmin.management.progress import ProgressBar
+from tenants.models import User
+from tests.processes import ROOT, manage
+
+OURS = {name for name, app in get_commands().items() if app == "ndsadmin"}
+
+
+def test_every_command_is_tested():
+    """A ratchet: a new command fails here until a test names it."""
+    tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert {name for name in OURS if f'"{name}"' not in tests} == set()
+
+
+def test_stage_sql_writes_six_scripts(tmp_path):
+    told = io.StringIO()
+
+    call_command("stage_sql", str(tmp_path / "stages"), stdout=told)
+
+    assert len(list((tmp_path / "stages").glob("00*.sql"))) == 6
+    assert told.getvalue().count("\n") == 6
+
+
+def test_schema_docs_writes_both(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+
+    call_command("schema_docs")
+
+    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["schema.md", "schema.svg"]
+
+
+def test_the_sample_fills_an_empty_database_and_changes_nothing_the_second_time(tmp_path):
+    database = tmp_path / "sample.sqlite3"
+    assert manage(database, "migrate", "--verbosity", "0").returncode == 0
+
+    first, again = manage(database, "sample"), manage(database, "sample")
+
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert "Imported the sample export" in first.stdout
+    assert "Imported" not in again.stdout
+    assert "operator@platform.example" in again.stdout
+    with sqlite3.connect(database) as opened:
+        assert opened.execute("SELECT COUNT(*) FROM tenants").fetchone() == (9,)
+        assert opened.execute("SELECT COUNT(*) FROM users WHERE tenant_id = 'platform'").fetchone() == (3,)
+
+
+def test_the_sample_has_known_passwords_and_is_refused_in_earnest(tmp_path):
+    done = manage(tmp_path / "x.sqlite3", "sample", NDS_DEBUG="false", NDS_SECRET_KEY="s" * 50)
+
+    assert (done.returncode, "only made with NDS_DEBUG on" in done.stderr) == (1, True)
+
+
+@pytest.mark.django_db
+class TestCreatePlatformAdmin:
+    def test_it_takes_the_password_from_the_environment(self, tmp_path):
+        database = tmp_path / "x.sqlite3"
+        manage(database, "migrate", "--verbosity", "0")
+
+        done = manage(
+            database, "createplatformadmin", "--email", "ada@example.com", NDS_ADMIN_PASSWORD="long enough it is"
+        )
+
+        assert done.stdout == "ada@example.com is operator of the platform.\n", done.stderr
+
+    def test_it_asks(self, monkeypatch):
+        monkeypatch.setattr("builtins.input", lambda _: "ada@example.com")
+        monkeypatch.setattr(createplatformadmin.getpass, "getpass", lambda _: "long enough it is")
+
+        call_command("createplatformadmin", role="viewer", stdout=io.StringIO())
+
+        assert User.objects.get().role == "viewer"
+        assert User.objects.get().check_password("long enough it is")
+
+    def test_two_passwords_that_differ_are_none(self, monkeypatch):
+        answers = iter(["long enough it is", "another one it is"])
+        monkeypatch.setattr("builtins.input", lambda _: "ada@example.com")
+        monkeypatch.setattr(createplatformadmin.getpass, "getpass", lambda _: next(answers))
+
+        with pytest.raises(CommandError, match="The passwords differ"):
+            call_command("createplatformadmin")
+
+    @pytest.mark.parametrize("email", ["ada", "ada@", "a b@example.com"])
+    def test_an_address_that_is_none_is_refused(self, email):
+        with pytest.raises(CommandError, match="e-mail: expected an address"):
+            call_command("createplatformadmin", email=email)
+
+    def test_without_a_password_it_says_what_is_missing(self):
+        with pytest.raises(CommandError, match="NDS_ADMIN_PASSWORD is not set"):
+            call_command("createplatformadmin", email="ada@example.com")
+
+
+def test_import_and_adoption_refuse_a_file_that_is_not_there():
+    with pytest.raises(CommandError, match=r"expected a file"):
+        call_command("import_d1", "/nowhere/at/all.sql")
+    assert {"import_d1", "adopt"} <= OURS
+
+
+def test_progress_is_drawn_on_a_terminal_alone():
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal, file = Terminal(), io.StringIO()
+    for stream in (terminal, file):
+        bar = ProgressBar(stream)
+        bar("Reading", 1, 2)
+        bar("Reading", 2, 2)
+
+    assert terminal.getvalue().endswith("100% \n")
+    assert file.getvalue() == ""
