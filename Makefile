@@ -47,7 +47,7 @@ fix: .venv/.installed-dev  ## format, and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 bench: .venv/.installed-dev  ## the benchmarks, as JSON lines and a table
-	NDS_DEBUG=true NDS_HTTPS=false $(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench
 
 docs: setup  ## write what is generated in docs/
 	NDS_DEBUG=true $(BIN)/python manage.py schema_docs
