@@ -39,15 +39,19 @@ def test_a_page_is_accessible(visit, name, theme):
     assert found == [], json.dumps(found, indent=1)
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, width):
-    """Under the strict policy: no console error, no sideways scrolling at 360 px."""
-    opened = visit(theme=theme, width=width)
+def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, width, scheme, request):
+    """Under the strict policy, with https and without: no console error, no sideways scrolling at 360 px."""
+    at = request.getfixturevalue("secure_server" if scheme == "https" else "server")
+    opened = visit(theme=theme, width=width, at=at)
+    opened.goto("/login/")
+    opened.page.screenshot(path=pictures / f"door-{theme}-{width}.png")
     opened.sign_in()
     for name, path in PAGES.items():
         status = opened.goto(path)
-        opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png")
+        opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png", full_page=name == "detail")
 
         assert status == (404 if name == "not found" else 200), path
         assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path

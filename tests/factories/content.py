@@ -5,7 +5,10 @@ from content.models import (
     ContentTemplate,
     GeneratedContent,
     GuardResult,
+    PostConfiguration,
+    RevisionEvent,
     Skill,
+    SkillEmbedding,
     SkillMetricsDaily,
     SkillVersion,
 )
@@ -65,3 +68,18 @@ def guard_result(**given) -> GuardResult:
 def knowledge_entry(**given) -> BrandKnowledgeEntry:
     values = {"title": f"Entry {next(_numbers)}", "entry_type": "faq", "content": "Text"}
     return BrandKnowledgeEntry.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+
+
+def skill_embedding(**given) -> SkillEmbedding:
+    version = skill_version()
+    return SkillEmbedding.objects.create(skill=version.skill, skill_version=version, vector=bytes(4096), **given)
+
+
+def post_configuration(**given) -> PostConfiguration:
+    return PostConfiguration.objects.create(tenant=tenant(), **{"name": "Default", "platforms": [], **given})
+
+
+def revision_event(**given) -> RevisionEvent:
+    content = generated_content()
+    values = {"request_id": "r1", "classification": "defect", "revision_type": "regenerate"}
+    return RevisionEvent.objects.create(tenant=content.tenant, content=content, **{**values, **given})

@@ -26,9 +26,12 @@ def scripts(tmp_path_factory) -> list[Path]:
 @pytest.fixture(scope="module")
 def made_by_sqlite3(scripts, tmp_path_factory) -> sqlite3.Connection:
     """A database made by the sqlite3 program, as an operator would."""
+    program = shutil.which("sqlite3")
+    if program is None:
+        pytest.skip("needs the sqlite3 program")
     path = tmp_path_factory.mktemp("made") / "made.sqlite3"
     for script in scripts:
-        subprocess.run([shutil.which("sqlite3"), "-bail", path], input=script.read_bytes(), check=True)
+        subprocess.run([program, "-bail", path], input=script.read_bytes(), check=True)
     return sqlite3.connect(path)
 
 
