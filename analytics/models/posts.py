@@ -9,7 +9,10 @@ from security.contract import ContractTable, Index, Privacy, Stage, Writer
 
 
 class PostAnalytics(ContractTable):
-    """How a post did; where a post has several rows, the newest by ``synced_at`` counts (domain.md)."""
+    """How a post did; where a post has several rows, the newest counts.
+
+    By ``synced_at`` (domain.md, Analytics).
+    """
 
     stage = Stage.ANALYTICS
     privacy = Privacy.TENANT

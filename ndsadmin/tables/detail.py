@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from ndsadmin.tables.addresses import capital, keyed, list_address
 from ndsadmin.tables.documents import tree
-from ndsadmin.tables.labels import labels_for, mask
+from ndsadmin.tables.labels import Labels, labels_for, mask
 from ndsadmin.tables.listing import at_most, capitalised, value_cell
 from security.columns import Json, LongText
 from security.columns.column import Column
@@ -78,7 +78,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     return Detail(
         kind=str(model._meta.verbose_name),
         kinds=capital(str(model._meta.verbose_name_plural)),
-        title=_title(table, row),
+        title=_title(table, row, labels),
         list_address=list_address(model),
         facts=facts,
         documents=[
@@ -91,11 +91,14 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     )
 
 
-def _title(table: TableAdmin, row: ContractTable) -> str:
-    """The row's name, as far as its reader may see it."""
+def _title(table: TableAdmin, row: ContractTable, labels: Labels) -> str:
+    """The row's name, as far as its reader may see it; a row that is named by another by that one's name."""
     model = table.model
     if model.named_by == "pk":
         return str(row)
+    field = column_of(model, model.named_by)
+    if isinstance(field, ForeignKey):
+        return labels.get(referred(field), {}).get(getattr(row, field.attname), str(row))
     column = column_of(model, model.named_by).column
     if column in hidden_columns(current_scope().role, model._meta.db_table):
         return str(row.pk)

@@ -5,7 +5,10 @@ from security.contract import ContractTable, Index, Privacy, Stage, Writer
 
 
 class AuditLog(ContractTable):
-    """Who did what to which object; without a tenant it is the platform's. Written by `security.audit.record`."""
+    """Who did what to which object; an entry without a tenant is the platform's.
+
+    Written by `security.audit.record` and by the workers, never edited.
+    """
 
     stage = Stage.SECURITY
     privacy = Privacy.NULLABLE

@@ -28,7 +28,7 @@ class PasswordHash(Hash[Any, Any]):
 
 
 class User(ContractTable, AbstractBaseUser):
-    """A person of a tenant; people of the tenant ``platform`` run the platform.
+    """A person of a tenant; people of the tenant platform run the platform.
 
     Django's permission tables are not used: what a person may do follows from the role (``security.roles``).
     """

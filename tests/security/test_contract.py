@@ -47,6 +47,15 @@ def test_workers_write_what_domain_says():
     }
 
 
+def test_each_table_is_described_to_people_in_a_line():
+    """The first line of its docstring stands on its page: no code, no document's name."""
+    for model in contract_tables():
+        line = model.__doc__.split("\n")[0]
+        assert line.endswith("."), model
+        assert "`" not in line, model
+        assert ".md" not in line, model
+
+
 def test_a_row_is_named_by_its_name_or_its_key():
     assert str(Skill(name="Hero", skill_id="s1")) == "Hero"
     assert str(Skill(name="", skill_id="s1")) == "s1"

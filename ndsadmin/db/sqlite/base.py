@@ -4,6 +4,7 @@
 - A transaction takes the write lock when it begins: with deferred ones, two threads that read and then write
   meet "database is locked" at once, whatever the time-out.
 - WAL, so that readers and the one writer do not wait for each other.
+- Text that is no UTF-8 is read with marks in place of what is none: one such row must not break every page.
 - Values of contract columns arrive as they are stored (see `operations`): the driver parses nothing by itself.
 """
 
@@ -32,3 +33,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options.setdefault("init_command", PRAGMAS)
         options.setdefault("timeout", BUSY_TIMEOUT)
         return {**super().get_connection_params(), "detect_types": 0}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        connection.text_factory = _readable
+        return connection
+
+
+def _readable(text: bytes) -> str:
+    return text.decode("utf-8", "replace")

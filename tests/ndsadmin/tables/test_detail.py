@@ -4,7 +4,7 @@ from security.roles import Role
 from security.scope import Scope, acting
 from tests.factories.content import generated_content, guard_result
 from tests.factories.publishing import post, social_account
-from tests.factories.tenants import person, tenant
+from tests.factories.tenants import brand_profile, person, tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +69,9 @@ def test_no_scope_no_page(client):
     assert client.get("/data/tenants/tenant/t1/")["Location"].startswith("/login/")
     with acting(Scope(request_id="r", role=Role.OPERATOR)):
         assert client.get("/data/tenants/tenant/t1/").status_code == 302
+
+
+def test_a_brand_is_named_by_its_tenant(client_of_operator):
+    brand = brand_profile(tenant=tenant(name="Next Day Steel"))
+
+    assert client_of_operator.get(f"/data/tenants/brandprofile/{brand.pk}/").context["row"].title == "Next Day Steel"

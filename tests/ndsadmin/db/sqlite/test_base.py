@@ -83,3 +83,7 @@ def test_a_writer_does_not_stop_readers(file_database, tmp_path):
 
     reader.close()
     assert seen == (0,)
+
+
+def test_text_that_is_none_is_read_with_marks(file_database):
+    assert value(file_database, "SELECT CAST(X'6162ff' AS TEXT)") == "ab\ufffd"
