@@ -99,14 +99,15 @@ class GuardedForm(forms.ModelForm[ContractTable]):
 
     def _renew(self) -> None:
         """Show the form again as of now: what was not touched with its present value."""
-        data: dict[str, Any] = {}
-        for name in self.row_fields:
-            data[self.add_prefix(name)] = self._sent(name) if name in self.touched else self.shown[name]
-        kept = {name: value for name, value in data.items() if value != "False"}  # a box that is not ticked is not sent
         assert isinstance(self.data, QueryDict)
-        self.data = {**self.data.dict(), **data, self.add_prefix("seen"): self.initial["seen"]}
-        for name in data.keys() - kept.keys():
-            self.data.pop(name)
+        data: dict[str, Any] = {**self.data.dict(), self.add_prefix("seen"): self.initial["seen"]}
+        for name in self.row_fields:
+            value = self._sent(name) if name in self.touched else self.shown[name]
+            if isinstance(self.fields[name].widget, forms.CheckboxInput) and value == "False":
+                data.pop(self.add_prefix(name), None)  # a box that is not ticked is not sent
+            else:
+                data[self.add_prefix(name)] = value
+        self.data = data
 
     def _keep_unlisted_choice(self, name: str) -> None:
         """The row's own value stays choosable, be it unknown or none: saving must not put another in its place."""

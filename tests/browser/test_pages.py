@@ -75,6 +75,15 @@ def test_the_theme_is_chosen_and_remembered(visit):
     assert opened.complaints == []
 
 
+def test_paper_is_light_whatever_the_theme(visit):
+    opened = visit(theme="dark")
+    opened.sign_in()
+    opened.page.emulate_media(media="print")
+
+    assert opened.page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 29, 28)"
+    assert not opened.page.get_by_role("navigation", name="Main").is_visible()
+
+
 def test_the_menu_opens_on_a_telephone(visit):
     opened = visit(width=360)
     opened.sign_in()
