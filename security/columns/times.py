@@ -60,12 +60,6 @@ def format_time(value: dt.datetime) -> str:
     return utc.replace(tzinfo=None, microsecond=0).isoformat(sep=" ")
 
 
-def stored_forms(value: dt.datetime) -> tuple[str, str]:
-    """The two texts under which the database may hold ``value``: ours, and the workers' other one."""
-    text = format_time(value)
-    return text, f"{text.replace(' ', 'T')}.000Z"
-
-
 class CurrentTimestamp(models.Func):
     """The contract's default. Django's ``Now()`` would write milliseconds on SQLite."""
 

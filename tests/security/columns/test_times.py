@@ -5,7 +5,7 @@ from django.db import connection
 
 from content.models import SkillMetricsDaily
 from security.columns import Unreadable, now
-from security.columns.times import format_time, parse_time, stored_forms
+from security.columns.times import format_time, parse_time
 from tenants.models import Tenant
 from tests.factories.content import skill_metrics
 from tests.factories.tenants import tenant
@@ -78,11 +78,6 @@ def test_an_unreadable_date_arrives_as_what_it_is():
 def test_now_has_no_microseconds():
     assert now().microsecond == 0
     assert now().utcoffset() == dt.timedelta(0)
-
-
-def test_the_two_stored_forms_name_the_same_time():
-    assert stored_forms(MOMENT) == ("2026-11-20 06:27:21", "2026-11-20T06:27:21.000Z")
-    assert {parse_time(text) for text in stored_forms(MOMENT)} == {MOMENT}
 
 
 def test_a_naive_time_counts_as_utc():
