@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from security.exceptions import RowChanged, SecurityError
 
-ZONE_COOKIE = "nds_zone"  # written by static/js/zone.js: only the browser knows where its reader is
+ZONE_COOKIE = "nds_zone"  # written by static/js/page.js: only the browser knows where its reader is
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from ndsadmin.dashboard.menu import sections_for
+from ndsadmin.dashboard.menu import table_sections
 from ndsadmin.tables.detail import detail
 from ndsadmin.tables.listing import listing
 from ndsadmin.tables.paging import BadCursor
@@ -51,10 +51,12 @@ class Site(AdminSite):
         return [*own, *tables, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return TemplateResponse(request, "tables/index.html", {"title": "Tables", "sections": self._sections()})
+        return TemplateResponse(
+            request, "tables/index.html", {"title": "Tables", "sections": table_sections(current_scope().role)}
+        )
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
-        sections = [section for section in self._sections() if section.slug == app_label]
+        sections = [section for section in table_sections(current_scope().role) if section.slug == app_label]
         if not sections:
             raise Http404(f"There is no section {app_label}.")
         return TemplateResponse(request, "tables/index.html", {"title": sections[0].title, "sections": sections})
@@ -79,6 +81,3 @@ class Site(AdminSite):
     def tables(self) -> dict[Any, ModelAdmin[Any]]:
         """The tables by model."""
         return dict(self._registry)
-
-    def _sections(self) -> list[Any]:
-        return [section for section in sections_for(current_scope().role) if section.is_tables]

@@ -80,6 +80,11 @@ def referred(field: "models.ForeignKey[Any, Any]") -> type[ContractTable]:
     return table
 
 
+def is_declared(field: "models.ForeignKey[Any, Any]") -> bool:
+    """Whether the contract declares a foreign key behind a reference; else nothing may stand behind it."""
+    return bool(field.db_constraint)  # type: ignore[attr-defined]  # not in the stubs
+
+
 def contract_tables() -> list[type[ContractTable]]:
     """The thirty models, in the order in which the scripts create their tables."""
     tables = [model for model in apps.get_models() if issubclass(model, ContractTable)]

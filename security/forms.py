@@ -40,6 +40,7 @@ class GuardedForm(forms.ModelForm[ContractTable]):
         self.was_shown = self._read_seen() if self.is_bound else self.shown
         self.touched = [name for name in self.row_fields if self._is_touched(name)]
         self.before = {name: self.initial.get(name) for name in self.touched}
+        self.left_alone = set() if self.instance._state.adding else set(self.row_fields) - set(self.touched)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -59,18 +60,16 @@ class GuardedForm(forms.ModelForm[ContractTable]):
         return self.cleaned_data[name] if name in self.cleaned_data else getattr(self.instance, name)
 
     def _clean_fields(self) -> None:
-        untouched = set() if self.instance._state.adding else set(self.row_fields) - set(self.touched)
         every = self.fields
-        self.fields = {name: field for name, field in every.items() if name not in untouched}
+        self.fields = {name: field for name, field in every.items() if name not in self.left_alone}
         try:
             super()._clean_fields()  # type: ignore[misc]  # not in the stubs
         finally:
             self.fields = every
 
     def _get_validation_exclusions(self) -> set[str]:
-        untouched = set() if self.instance._state.adding else set(self.row_fields) - set(self.touched)
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded | untouched
+        return excluded | self.left_alone
 
     def _shown(self, name: str) -> str:
         """The present value as the page shows it and the browser will send it back."""

@@ -46,6 +46,11 @@ class TableShape:
     indexes: dict[str, IndexShape] = field(hash=False)
     clauses: frozenset[str]  # what a table of the contract has none of: CHECK, COLLATE, ON CONFLICT …
 
+    @property
+    def key(self) -> list[str]:
+        """The columns of the primary key, in its order."""
+        return [c.name for c in sorted(self.columns, key=lambda c: c.key_place) if c.key_place]
+
 
 def table_names(query: Query) -> list[str]:
     return [name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]

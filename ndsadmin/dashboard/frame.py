@@ -6,8 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from ndsadmin.dashboard.menu import sections_for
-
-REGION_NAMES = {"eu-west": "EU West", "us-east": "US East", "ap-southeast": "AP Southeast"}
+from tenants.enums import Region
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -16,7 +15,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     role = getattr(person, "security_role", None)
     return {
         "cell": settings.NDS.cell,
-        "region": REGION_NAMES.get(settings.NDS.region, settings.NDS.region),
+        "region": Region(settings.NDS.region).label,
         "menu": sections_for(role),
         "role": role,
     }

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.urls import reverse
 
-from ndsadmin.tables.addresses import capital, list_address
+from ndsadmin.tables.addresses import list_address
+from ndsadmin.tables.names import about, plural
 from security.roles import Role, Verb, is_platform, may
 
 
@@ -77,12 +78,16 @@ TABLE_SECTIONS = (
 def sections_for(role: Role | None) -> list[Section]:
     """What ``role`` finds in the sidebar, from top to bottom. No query."""
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
-    tables = [
+    return [overview, *table_sections(role)] if is_platform(role) else []
+
+
+def table_sections(role: Role | None) -> list[Section]:
+    """The sections of the tables that ``role`` may see. No query."""
+    return [
         Section(app, title, icon, items)
         for app, title, icon, names in TABLE_SECTIONS
         if (items := tuple(_items(app, names, role)))
     ]
-    return [overview, *tables] if is_platform(role) else []
 
 
 def _items(app: str, names: tuple[str, ...], role: Role | None) -> Iterator[Item]:
@@ -90,8 +95,8 @@ def _items(app: str, names: tuple[str, ...], role: Role | None) -> Iterator[Item
         model = apps.get_model(app, name)
         if may(role, Verb.VIEW, model._meta.db_table):
             yield Item(
-                title=capital(str(model._meta.verbose_name_plural)),
+                title=plural(model),
                 address=list_address(model),
-                about=(model.__doc__ or "").split("\n")[0],
+                about=about(model),
                 table=model._meta.db_table,
             )

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from ndsadmin.dashboard.menu import Item, Section, sections_for
+from ndsadmin.dashboard.menu import Item, Section, table_sections
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.counts import row_counts
 from ndsadmin.tables.labels import labels_for
@@ -50,10 +50,11 @@ def overview() -> Overview:
     role = current_scope().role
     models = [model for model in contract_tables() if may(role, Verb.VIEW, model._meta.db_table)]
     counts = row_counts(models)
-    sections = [section for section in sections_for(role) if section.is_tables]
     return Overview(
         tenants=_tenant_cards(),
-        sections=[(section, [(item, counts[item.table]) for item in section.items]) for section in sections],
+        sections=[
+            (section, [(item, counts[item.table]) for item in section.items]) for section in table_sections(role)
+        ],
         newest=_newest() if may(role, Verb.VIEW, AuditLog._meta.db_table) else [],
     )
 

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from django.db import connection
@@ -114,9 +115,10 @@ def _pass_over(table: str, statement: Statement, passed: Passed) -> None:
     passed.tables[table] += 1
 
 
+@cache
 def _framework_tables() -> set[str]:
     ours = connection.introspection.django_table_names(include_views=False)
-    return {*ours, "django_migrations", "user_groups"} - TABLES.keys()
+    return {*ours, "django_migrations"} - TABLES.keys()
 
 
 def _make_table(table: str, statement: Statement, scratch: Scratch) -> None:

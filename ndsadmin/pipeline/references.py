@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import ForeignKey
 
-from security.contract import ContractTable, referred
+from security.contract import ContractTable, is_declared, referred
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def references(models: Iterable[type[ContractTable]]) -> list[Reference]:
             column=str(field.column),
             parent=referred(field),
             parent_column=str(field.target_field.column),
-            is_declared=bool(field.db_constraint),  # type: ignore[attr-defined]  # not in the stubs
+            is_declared=is_declared(field),
             is_nullable=field.null,
         )
         for model in models

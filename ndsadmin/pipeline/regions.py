@@ -11,7 +11,7 @@ from ndsadmin.pipeline.exceptions import ImportRefused
 from ndsadmin.pipeline.orphans import as_json
 from ndsadmin.pipeline.references import Reference, references
 from ndsadmin.pipeline.report import Report
-from ndsadmin.pipeline.scratch import Scratch, key_columns, key_of
+from ndsadmin.pipeline.scratch import TABLES, Scratch, key_columns, key_of
 from security.roles import PLATFORM_TENANT
 
 DONE = "left out: the tenant is of another region"
@@ -103,7 +103,7 @@ def _delete(scratch: Scratch, report: Report, table: str, condition: str, *, is_
 
 def _remove(scratch: Scratch, table: str, condition: str) -> int:
     """Delete rows and remember their keys, by which others may point at them."""
-    keys = key_columns(next(model for model in scratch.models() if model._meta.db_table == table))
+    keys = key_columns(TABLES[table])
     if len(keys) == 1:
         scratch.connection.execute(
             f'INSERT OR IGNORE INTO gone SELECT \'{table}\', "{keys[0]}" FROM "{table}" WHERE {condition}'

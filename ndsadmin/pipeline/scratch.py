@@ -73,8 +73,7 @@ def key_of(scratch: Scratch, model: type[ContractTable], rowid: int) -> str:
 
 
 def key_columns(model: type[ContractTable]) -> list[str]:
-    shape = contract_shapes()[model._meta.db_table]
-    return [column.name for column in sorted(shape.columns, key=lambda c: c.key_place) if column.key_place]
+    return contract_shapes()[model._meta.db_table].key
 
 
 # What SQLite may hold in a column, by the contract's type name (`typeof`).

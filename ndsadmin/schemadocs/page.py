@@ -5,7 +5,7 @@ from django.db.models import Field, ForeignKey
 from ndsadmin.contract.stages import FILES, contract_shapes
 from ndsadmin.schemadocs.zones import ZONES
 from security.columns.column import Column
-from security.contract import ContractTable, Stage, contract_tables, referred
+from security.contract import ContractTable, Stage, contract_tables, is_declared, referred
 
 HEAD = """# The schema
 
@@ -51,5 +51,5 @@ def _table(model: type[ContractTable]) -> str:
 def _target(field: "Field[object, object]") -> str:
     if not isinstance(field, ForeignKey):
         return ""
-    declared = "" if field.db_constraint else " (not declared)"  # type: ignore[attr-defined]  # not in the stubs
+    declared = "" if is_declared(field) else " (not declared)"
     return f"{referred(field)._meta.db_table}{declared}"

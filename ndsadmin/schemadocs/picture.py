@@ -13,7 +13,7 @@ from django.db.models import Field, ForeignKey
 from ndsadmin.contract.stages import contract_shapes
 from ndsadmin.schemadocs.zones import ZONES
 from security.columns.column import Column
-from security.contract import ContractTable, contract_tables, referred
+from security.contract import ContractTable, contract_tables, is_declared, referred
 
 # Boxes from left to right and top to bottom; chosen so that lines are short.
 COLUMNS = (
@@ -83,7 +83,7 @@ def _boxes() -> dict[str, Box]:
 
 
 def _shown(model: type[ContractTable]) -> list["Field[object, object]"]:
-    keys = {shape.name for shape in contract_shapes()[model._meta.db_table].columns if shape.key_place}
+    keys = contract_shapes()[model._meta.db_table].key
     return [
         field
         for field in model._meta.concrete_fields
@@ -97,7 +97,7 @@ def _is_drawn(field: "Field[object, object]") -> bool:
 
 def _box(box: Box) -> str:
     zone = ZONES[box.model.privacy]
-    keys = {shape.name for shape in contract_shapes()[box.model._meta.db_table].columns if shape.key_place}
+    keys = contract_shapes()[box.model._meta.db_table].key
     rows = []
     for field in box.fields:
         y = box.row_y(field) + 4
@@ -140,7 +140,7 @@ def _line(box: Box, field: "Field[object, object]", boxes: dict[str, Box]) -> st
     else:
         from_x = to_x = box.x
         out = back = -bend
-    dashed = "" if field.db_constraint else ' stroke-dasharray="4 3"'  # type: ignore[attr-defined]  # not in the stubs
+    dashed = "" if is_declared(field) else ' stroke-dasharray="4 3"'
     return (
         f'<path d="M{from_x} {from_y}C{from_x + out} {from_y} {to_x + back} {to_y} {to_x} {to_y}" fill="none" '
         f'stroke="{ZONES[box.model.privacy].stroke}" stroke-opacity="0.55"{dashed}/>'

@@ -72,10 +72,5 @@ def key_fields(model: Model) -> Sequence[Any]:
     return getattr(model._meta, "pk_fields", None) or [model._meta.pk]
 
 
-def capital(text: str) -> str:
-    """A table's or column's name as a heading."""
-    return text[:1].upper() + text[1:]
-
-
 def _text(part: Any) -> str:
     return format_time(part) if isinstance(part, dt.datetime) else str(part)

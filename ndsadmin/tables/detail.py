@@ -9,10 +9,11 @@ from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ndsadmin.tables.addresses import capital, keyed, list_address
+from ndsadmin.tables.addresses import keyed, list_address
 from ndsadmin.tables.documents import tree
 from ndsadmin.tables.labels import Labels, labels_for, mask
-from ndsadmin.tables.listing import at_most, capitalised, value_cell
+from ndsadmin.tables.listing import at_most, value_cell
+from ndsadmin.tables.names import heading, plural
 from security.columns import Json, LongText
 from security.columns.column import Column
 from security.contract import ContractTable, column_of, contract_tables, referred
@@ -71,20 +72,18 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     shown = table.shown_fields()
     labels = labels_for([row], shown, role)
     facts = [
-        Fact(capitalised(field), value_cell(field, row, labels, table.masked()), str(field.column))
+        Fact(heading(field), value_cell(field, row, labels, table.masked()), str(field.column))
         for field in shown
         if not _is_document(field)
     ]
     return Detail(
         kind=str(model._meta.verbose_name),
-        kinds=capital(str(model._meta.verbose_name_plural)),
+        kinds=plural(model),
         title=_title(table, row, labels),
         list_address=list_address(model),
         facts=facts,
         documents=[
-            Fact(capitalised(f), _document(f, f.value_from_object(row)), str(f.column))
-            for f in shown
-            if _is_document(f)
+            Fact(heading(f), _document(f, f.value_from_object(row)), str(f.column)) for f in shown if _is_document(f)
         ],
         related=_related(row),
         change_address=f"{list_address(model)}{quoted}/change/" if may_change else None,
@@ -99,10 +98,9 @@ def _title(table: TableAdmin, row: ContractTable, labels: Labels) -> str:
     field = column_of(model, model.named_by)
     if isinstance(field, ForeignKey):
         return labels.get(referred(field), {}).get(getattr(row, field.attname), str(row))
-    column = column_of(model, model.named_by).column
-    if column in hidden_columns(current_scope().role, model._meta.db_table):
+    if field.column in hidden_columns(current_scope().role, model._meta.db_table):
         return str(row.pk)
-    return mask(str(row)) if column in table.masked() else str(row)
+    return mask(str(row)) if field.column in table.masked() else str(row)
 
 
 def _is_document(field: Field[Any, Any]) -> bool:
@@ -148,6 +146,6 @@ def _count(model: type[ContractTable], field: ForeignKey[Any, Any]) -> BoundedCo
 
 def _related_label(field: ForeignKey[Any, Any]) -> str:
     """ "Posts", or "A/B tests (variant B)" where the column's name says more than the table's."""
-    plural = capital(str(field.model._meta.verbose_name_plural))
+    rows = plural(field.model)
     plain = field.name in {field.related_model._meta.model_name, "post", "content", "account", "template"}
-    return plural if plain else f"{plural} ({field.verbose_name})"
+    return rows if plain else f"{rows} ({field.verbose_name})"

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey, Q, UniqueConstraint
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 
-from ndsadmin.tables.addresses import capital
+from ndsadmin.tables.names import heading
 from security.columns import Bool, Date, Json, Time
 from security.columns.column import Column
+from security.columns.times import parse_day
 from tenants.models import Tenant
 
 NONE = "-"  # the rows without a value
@@ -100,7 +100,7 @@ def leads_an_index(field: Field[Any, Any]) -> bool:
 
 
 def _control(field: Field[Any, Any], value: str) -> Control:
-    label = str(field.verbose_name)
+    label = heading(field)
     if isinstance(field, Bool):
         pairs = [("1", "Yes"), ("0", "No")]
     elif field.choices:
@@ -134,15 +134,12 @@ def _condition(field: Field[Any, Any], value: str) -> Q:
 def _bound(field: Field[Any, Any], end: str, asked: QueryDict, errors: list[str]) -> tuple[Control, Q]:
     name = f"{field.name}__{end}"
     value = asked.get(name, "").strip()
-    control = Control(name, f"{field.verbose_name} {end}", "date", value)
+    control = Control(name, heading(field, end), "date", value)
     if not value:
         return control, Q()
-    try:
-        day = parse_date(value)
-    except ValueError:
-        day = None
+    day = parse_day(value)
     if day is None or day.year not in YEARS:
-        errors.append(f"{capital(control.label)}: expected a date such as 2026-11-22, got {value!r}.")
+        errors.append(f"{control.label}: expected a date such as 2026-11-22, got {value!r}.")
         return control, Q()
     return control, _within(field, end, day)
 

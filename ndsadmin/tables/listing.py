@@ -8,10 +8,11 @@ from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from ndsadmin.tables.addresses import capital, key_fields, list_address, row_address
+from ndsadmin.tables.addresses import key_fields, list_address, row_address
 from ndsadmin.tables.cells import CUT, cell_of
 from ndsadmin.tables.filters import Narrowing, narrowing
 from ndsadmin.tables.labels import Labels, labels_for, mask
+from ndsadmin.tables.names import about, heading, plural
 from ndsadmin.tables.paging import page_of, stored
 from security.columns import Int, Real
 from security.contract import ContractTable, column_of, referred
@@ -62,24 +63,27 @@ def listing(table: TableAdmin, asked: QueryDict, *, may_add: bool) -> Listing:
         BadCursor: ``asked`` names a place that no page of ours led to.
     """
     model, role = table.model, current_scope().role
-    visible = table.shown_fields()
-    narrowed = narrowing((field for field in visible if field.column not in table.masked()), asked)
+    visible, masked = table.shown_fields(), table.masked()
+    narrowed = narrowing((field for field in visible if field.column not in masked), asked)
     rows = model._default_manager.filter(narrowed.condition)
     shown = [field for name in table.list_display if (field := column_of(model, str(name))) in visible]
-    page = page_of(_only(rows, shown), attnames(table), after=asked.get("after"), before=asked.get("before"))
+    order = [str(name).removeprefix("-") for name in table.ordering or ()]
+    page = page_of(_only(rows, shown), order, after=asked.get("after"), before=asked.get("before"))
+    # The order ends in the key, and paging reads it as the database holds it.
+    key = [order.index(field.attname) for field in key_fields(model)]
     labels = labels_for(page.rows, shown, role)
-    columns = [Column(capitalised(field), isinstance(field, Int | Real)) for field in shown]
+    columns = [Column(heading(field), isinstance(field, Int | Real)) for field in shown]
     drawn = [
         Row(
-            row_address(model, stored_key(row, table)),
-            list(zip(columns, [value_cell(field, row, labels, table.masked()) for field in shown], strict=True)),
+            row_address(model, tuple(stored(row, place) for place in key)),
+            list(zip(columns, [value_cell(field, row, labels, masked) for field in shown], strict=True)),
         )
         for row in page.rows
     ]
     address = list_address(model)
     return Listing(
-        title=capital(str(model._meta.verbose_name_plural)),
-        about=(model.__doc__ or "").split("\n")[0],
+        title=plural(model),
+        about=about(model),
         columns=columns,
         rows=drawn,
         count=counted(rows),
@@ -91,17 +95,6 @@ def listing(table: TableAdmin, asked: QueryDict, *, may_add: bool) -> Listing:
         add_address=f"{address}add/" if may_add else None,
         address=address,
     )
-
-
-def attnames(table: TableAdmin) -> list[str]:
-    """The columns of the table's order, without their minus."""
-    return [str(name).removeprefix("-") for name in table.ordering or ()]
-
-
-def stored_key(row: Any, table: TableAdmin) -> tuple[Any, ...]:
-    """The row's key as the database holds it: the order of a list ends in the key, and paging reads it so."""
-    order = attnames(table)
-    return tuple(stored(row, order.index(field.attname)) for field in key_fields(table.model))
 
 
 def counted(rows: QuerySet[Any]) -> str:
@@ -134,10 +127,6 @@ def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeStri
         return format_html('<span class="key">{}</span>', text)
     kind = "name" if name else "key"
     return format_html('<a class="{}" href="{}" title="{}">{}</a>', kind, row_address(target, key), key, text[:CUT])
-
-
-def capitalised(field: Field[Any, Any]) -> str:
-    return capital(str(field.verbose_name))
 
 
 def _only(rows: QuerySet[Any], shown: list[Field[Any, Any]]) -> QuerySet[Any]:

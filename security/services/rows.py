@@ -92,7 +92,8 @@ def _tenant_of(row: ContractTable) -> str | None:
     if visibility.startswith("tenant:"):
         return visibility.removeprefix("tenant:") or None
     if hasattr(row, "tenant_id"):
-        return row.tenant_id  # type: ignore[no-any-return]
+        tenant_id: str | None = row.tenant_id
+        return tenant_id
     if hasattr(row, "post_id"):
         posts = column_of(type(row), "post").related_model
         assert isinstance(posts, type)

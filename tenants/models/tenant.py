@@ -6,9 +6,6 @@ from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from tenants.enums import AccountStatus, Region, SubscriptionStatus, Tier
 
-PLATFORM = "platform"
-"""Key of the tenant whose people run the platform (domain.md)."""
-
 
 class TenantSettings(TypedDict, total=False):
     max_posts_per_month: int

@@ -11,7 +11,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,34 +59,24 @@ def sample_database(tmp_path_factory) -> Path:
 
 def serve(database: Path, *options: str, scheme: str, **variables: str) -> Iterator[Server]:
     """Serve as in production: DEBUG off, static files with hashed names."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **variables)
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=env, check=True
     )
-    command = [sys.executable, "-m", "gunicorn", "ndsadmin.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
-    with subprocess.Popen([*command, "--log-level", "warning", *options], cwd=ROOT, env=env) as process:
-        try:
-            wait_for(f"{scheme}://127.0.0.1:{port}/login/")
-            yield Server(f"{scheme}://127.0.0.1:{port}", database)
-        finally:
-            process.terminate()
-
-
-def wait_for(address: str) -> None:
-    trusting = ssl._create_unverified_context()
-    until = time.monotonic() + START
-    while True:
-        try:
-            urllib.request.urlopen(address, context=trusting, timeout=2).close()
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    with socket.socket() as door:
+        # Ours from the start, so that no other process takes the port, and who comes early waits.
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        bind = ["--bind", f"fd://{door.fileno()}", "--threads", "4", "--log-level", "warning"]
+        command = [sys.executable, "-m", "gunicorn", "ndsadmin.wsgi", *bind, *options]
+        with subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=[door.fileno()]) as process:
+            try:
+                address = f"{scheme}://127.0.0.1:{door.getsockname()[1]}"
+                trusting = ssl._create_unverified_context()
+                urllib.request.urlopen(f"{address}/login/", context=trusting, timeout=START).close()
+                yield Server(address, database)
+            finally:
+                process.terminate()
 
 
 @pytest.fixture(scope="session")

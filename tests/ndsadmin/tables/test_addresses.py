@@ -2,7 +2,7 @@ import pytest
 from django.db import connection
 
 from content.models import Skill, SkillMetricsDaily
-from ndsadmin.tables.addresses import capital, keyed, list_address, quote_key, row_address
+from ndsadmin.tables.addresses import keyed, list_address, quote_key, row_address
 from publishing.models import RateLimit
 from security.models import AuditSeal
 from tests.factories.content import skill, skill_metrics
@@ -48,8 +48,3 @@ def test_a_time_in_a_key_is_named_as_it_is_stored(client_of_operator):
 def test_nonsense_finds_nothing(quoted, client_of_operator):
     assert client_of_operator.get(f"/data/security/auditseal/{quoted}/").status_code == 404
     assert list(AuditSeal.objects.filter(keyed(AuditSeal, quoted))) == []
-
-
-def test_only_the_first_letter_is_raised():
-    assert capital("A/B tests") == "A/B tests"
-    assert capital("people") == "People"
