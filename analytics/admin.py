@@ -9,7 +9,8 @@ from analytics.models import (
     PostAnalytics,
     TenantMetricsDaily,
 )
-from security.modeladmin import TableAdmin
+from security.columns import now
+from security.modeladmin import Bulk, TableAdmin
 
 
 @admin.register(PostAnalytics)
@@ -26,7 +27,6 @@ class PostAnalyticsAdmin(TableAdmin):
         "is_anomaly",
         "synced_at",
     )
-    ordering = ("-synced_at", "-analytics_id")
 
 
 @admin.register(PerformanceBenchmark)
@@ -42,14 +42,12 @@ class PerformanceBenchmarkAdmin(TableAdmin):
         "total_posts",
         "calculated_at",
     )
-    ordering = ("-calculated_at", "-benchmark_id")
 
 
 @admin.register(AbTest)
 class AbTestAdmin(TableAdmin):
     filled_by = "A test appears here when two or three posts are compared."
     list_display = ("test_name", "tenant", "test_type", "status", "winner", "p_value", "uplift", "started_at")
-    ordering = ("-started_at", "-test_id")
 
 
 @admin.register(Conversion)
@@ -65,15 +63,17 @@ class ConversionAdmin(TableAdmin):
         "attribution_weight",
         "tracked_at",
     )
-    ordering = ("-tracked_at", "-conversion_id")
 
 
 @admin.register(AnalyticsSyncError)
 class AnalyticsSyncErrorAdmin(TableAdmin):
     filled_by = "Good: no attempt to fetch a post's numbers has failed."
     list_display = ("error_type", "platform", "error_message", "post", "retry_count", "resolved_at", "created_at")
-    ordering = ("-created_at", "-error_id")
     fields = ("resolved_at",)
+    bulk = (
+        Bulk.sets("resolve", "Mark as resolved", "{} marked as resolved", "resolved_at", now),
+        Bulk.sets("reopen", "Open again", "{} opened again", "resolved_at", None),
+    )
 
 
 @admin.register(TenantMetricsDaily)
@@ -91,11 +91,9 @@ class TenantMetricsDailyAdmin(TableAdmin):
         "engagements",
         "revenue",
     )
-    ordering = ("-date", "-tenant_id", "-platform")
 
 
 @admin.register(GuardMetricsDaily)
 class GuardMetricsDailyAdmin(TableAdmin):
     filled_by = "The daily roll-up sums up here how often each guard ran and passed."
     list_display = ("date", "tenant", "guard_id", "runs", "passes", "auto_fixes")
-    ordering = ("-date", "-tenant_id", "-guard_id")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from content.enums import ShelfStatus
 from content.forms import PostConfigurationForm, SkillForm
 from content.models import (
     BrandKnowledgeEntry,
@@ -16,15 +17,19 @@ from content.models import (
     SkillVersion,
 )
 from content.services.skills import change_skill
-from security.modeladmin import TableAdmin
+from security.modeladmin import Bulk, TableAdmin
 from security.services.rows import Values
+
+SHELF = (
+    Bulk.sets("archive", "Archive", "{} archived", "status", ShelfStatus.ARCHIVED.value),
+    Bulk.sets("restore", "Restore", "{} restored", "status", ShelfStatus.ACTIVE.value),
+)
 
 
 @admin.register(Skill)
 class SkillAdmin(TableAdmin):
     filled_by = "Skills appear here when the pipeline learns one or a person forks one."
     list_display = ("name", "platform", "task", "modality", "visibility", "status", "tier", "created_at")
-    ordering = ("-created_at", "-skill_id")
     form = SkillForm
     fields = ("name", "status", "tier")
 
@@ -36,14 +41,12 @@ class SkillAdmin(TableAdmin):
 class SkillVersionAdmin(TableAdmin):
     filled_by = "A version appears here each time a skill is edited."
     list_display = ("skill_version_id", "skill", "version_number", "is_active", "version_notes", "created_at")
-    ordering = ("-created_at", "-skill_version_id")
 
 
 @admin.register(SkillEmbedding)
 class SkillEmbeddingAdmin(TableAdmin):
     filled_by = "The pipeline writes an embedding for each version of a skill."
     list_display = ("embedding_id", "skill", "skill_version", "vector", "tags", "created_at")
-    ordering = ("-created_at", "-embedding_id")
 
 
 @admin.register(SkillMetricsDaily)
@@ -60,14 +63,13 @@ class SkillMetricsDailyAdmin(TableAdmin):
         "latency_p50",
         "unique_tenants",
     )
-    ordering = ("-date", "-skill_id", "-context_hash")
 
 
 @admin.register(ContentTemplate)
 class ContentTemplateAdmin(TableAdmin):
     filled_by = "Each tenant starts with five templates; its people add more."
     list_display = ("name", "tenant", "template_type", "platform", "use_count", "last_used_at", "status", "created_at")
-    ordering = ("-created_at", "-template_id")
+    bulk = SHELF
     fields = ("name", "template_type", "platform", "structure", "constraints", "default_copy_blocks", "status")
     add_fields = ("tenant",)
 
@@ -86,14 +88,13 @@ class GeneratedContentAdmin(TableAdmin):
         "user_approved",
         "created_at",
     )
-    ordering = ("-created_at", "-content_id")
 
 
 @admin.register(PostConfiguration)
 class PostConfigurationAdmin(TableAdmin):
     filled_by = "A tenant keeps here how it wants to post; one configuration is its default."
     list_display = ("name", "tenant", "platforms", "min_brand_voice_score", "is_default", "status", "created_at")
-    ordering = ("-created_at", "-config_id")
+    bulk = SHELF
     form = PostConfigurationForm
     fields = (
         "name",
@@ -124,20 +125,18 @@ class RevisionEventAdmin(TableAdmin):
         "content",
         "created_at",
     )
-    ordering = ("-created_at", "-event_id")
 
 
 @admin.register(GuardResult)
 class GuardResultAdmin(TableAdmin):
     filled_by = "The pipeline writes a row for each guard that it runs over a piece of content."
     list_display = ("guard_id", "passed", "auto_fixed", "action_taken", "content", "request_id", "created_at")
-    ordering = ("-created_at", "-result_id")
 
 
 @admin.register(BrandKnowledgeEntry)
 class BrandKnowledgeEntryAdmin(TableAdmin):
     filled_by = "A tenant's people write down here what the pipeline should know of the brand."
     list_display = ("title", "tenant", "entry_type", "category", "embedding", "access_count", "status", "created_at")
-    ordering = ("-created_at", "-entry_id")
+    bulk = SHELF
     fields = ("title", "entry_type", "category", "content", "metadata", "status")
     add_fields = ("tenant",)

@@ -1,20 +1,35 @@
 """The site under ``/data/``: the thirty tables, each at Django admin's own address."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils import timezone
 
 from ndsadmin.dashboard.menu import table_sections
+from ndsadmin.tables.addresses import keyed, list_address
+from ndsadmin.tables.asking import asked_of
+from ndsadmin.tables.choosing import COMPACT, DENSITY, columns_preference, wanted_columns
+from ndsadmin.tables.counts import row_counts
 from ndsadmin.tables.detail import detail
+from ndsadmin.tables.export import FORMATS, Export
 from ndsadmin.tables.listing import listing
-from ndsadmin.tables.paging import BadCursor
+from ndsadmin.tables.paging import PAGE, BadCursor
+from security.contract import contract_tables
 from security.modeladmin import TableAdmin
-from security.scope import current_scope
+from security.roles import Verb, may
+from security.scope import acting, current_scope
+from security.services.exports import begin_export, end_export
+from security.services.rows import update_rows
+from tenants.models import User
+from tenants.queries.preferences import preferences_of
+from tenants.services.preferences import set_preference
 
 
 class Site(AdminSite):
@@ -50,34 +65,115 @@ class Site(AdminSite):
         ]
         return [*own, *tables, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
+    # ---- Pages ---------------------------------------------------------------------------------------------
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return TemplateResponse(
-            request, "tables/index.html", {"title": "Tables", "sections": table_sections(current_scope().role)}
-        )
+        return self._sections(request, "Tables", table_sections(current_scope().role))
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
         sections = [section for section in table_sections(current_scope().role) if section.slug == app_label]
         if not sections:
             raise Http404(f"There is no section {app_label}.")
-        return TemplateResponse(request, "tables/index.html", {"title": sections[0].title, "sections": sections})
+        return self._sections(request, sections[0].title, sections)
+
+    def _sections(self, request: HttpRequest, title: str, sections: list[Any]) -> TemplateResponse:
+        role = current_scope().role
+        counts = row_counts([model for model in contract_tables() if may(role, Verb.VIEW, model._meta.db_table)])
+        counted = [(section, [(item, counts[item.table]) for item in section.items]) for section in sections]
+        return TemplateResponse(request, "tables/index.html", {"title": title, "sections": counted})
 
     def list_page(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
-        self._check(request, table)
+        self._check(table.has_view_permission(request))
         try:
-            page = listing(table, request.GET, may_add=table.has_add_permission(request))
+            page = listing(table, request.GET, preferences_of(request.user))
         except BadCursor:
             raise Http404("This page of the list does not exist.") from None
-        return render(request, "tables/list.html", {"title": page.title, "page": page})
+        may_do = {
+            "may_add": table.has_add_permission(request),
+            "formats": FORMATS if table.has_export_permission() else {},
+        }
+        return render(request, "tables/list.html", {"title": page.title, "page": page, **may_do})
 
     def detail_page(self, request: HttpRequest, table: TableAdmin, quoted: str) -> HttpResponse:
-        self._check(request, table)
+        self._check(table.has_view_permission(request))
         row = detail(table, quoted, may_change=table.has_change_permission(request))
         return render(request, "tables/detail.html", {"title": row.title, "row": row})
 
-    def _check(self, request: HttpRequest, table: TableAdmin) -> None:
-        if not table.has_view_permission(request):
+    # ---- What is done to a list ----------------------------------------------------------------------------
+    def export(self, request: HttpRequest, table: TableAdmin) -> StreamingHttpResponse:
+        """The list that the address names, as a file; recorded before its first row is sent."""
+        self._check(table.has_view_permission(request) and table.has_export_permission())
+        name = request.POST.get("format", "")
+        if name not in FORMATS:
+            raise BadRequest(f"format: expected one of {', '.join(FORMATS)}, got {name!r}.")
+        asked = asked_of(table, request.GET)
+        if asked.narrowing.errors:
+            raise BadRequest(" ".join(asked.narrowing.errors))
+        file = Export(asked, name)
+        noted = {"format": name, "filters": {key: request.GET.getlist(key) for key in request.GET}}
+        tenant_id = request.GET.get("tenant") or None
+        begin_export(table.model._meta.db_table, tenant_id=tenant_id, asked=noted)
+        response = StreamingHttpResponse(
+            _recorded(file, table.model._meta.db_table, tenant_id, noted), content_type=FORMATS[name].content_type
+        )
+        day = timezone.now().strftime("%Y-%m-%d")
+        response["Content-Disposition"] = f'attachment; filename="{table.model._meta.db_table}-{day}.{name}"'
+        return response
+
+    def change_many(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
+        """Do one thing to the rows that were selected on a page: all of them, or none."""
+        wanted = request.POST.get("action", "")
+        chosen = [bulk for bulk in table.bulk_offered() if bulk.name == wanted]
+        self._check(bool(chosen) and table.has_change_permission(request))
+        rows = request.POST.getlist("row")
+        if not rows or len(rows) > PAGE:
+            messages.error(request, f"Select 1 to {PAGE} rows first.")
+        else:
+            conditions = [keyed(table.model, key) for key in rows]
+            values = {chosen[0].column: chosen[0].value()}
+            number = update_rows(table.model, conditions, values, reason=request.POST.get("reason") or None)
+            messages.success(request, chosen[0].done.format(f"{number} {_rows(number)}") + ".")
+        return _back(table, request.GET)
+
+    def choose_columns(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
+        """Remember which columns of this list its reader wants, and how dense rows are."""
+        self._check(table.has_view_permission(request))
+        assert isinstance(request.user, User)
+        if "reset" in request.POST:
+            set_preference(request.user, columns_preference(table), None)
+        else:
+            set_preference(request.user, columns_preference(table), wanted_columns(table, request.POST))
+            set_preference(request.user, DENSITY, COMPACT if request.POST.get(DENSITY) == COMPACT else None)
+        return _back(table, request.GET)
+
+    def _check(self, is_allowed: bool) -> None:
+        if not is_allowed:
             raise PermissionDenied
 
     def tables(self) -> dict[Any, ModelAdmin[Any]]:
         """The tables by model."""
         return dict(self._registry)
+
+
+def _recorded(file: Export, table: str, tenant_id: str | None, noted: dict[str, Any]) -> Iterator[bytes]:
+    """The file, and an entry when it has ended. The server sends it after the request's scope is closed."""
+    scope, is_whole = current_scope(), False
+
+    def stream() -> Iterator[bytes]:
+        nonlocal is_whole
+        try:
+            yield from file.stream()
+            is_whole = True
+        finally:
+            with acting(scope):
+                end_export(table, tenant_id=tenant_id, asked=noted, rows=file.rows, is_whole=is_whole)
+
+    return stream()
+
+
+def _back(table: TableAdmin, query: QueryDict) -> HttpResponseRedirect:
+    address = list_address(table.model)
+    return HttpResponseRedirect(f"{address}?{query.urlencode()}" if query else address)
+
+
+def _rows(number: int) -> str:
+    return "row" if number == 1 else "rows"

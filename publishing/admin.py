@@ -17,18 +17,15 @@ class SocialAccountAdmin(TableAdmin):
         "error_count",
         "created_at",
     )
-    ordering = ("-created_at", "-account_id")
 
 
 @admin.register(PublishedPost)
 class PublishedPostAdmin(TableAdmin):
     filled_by = "The pipeline writes a row for each post that it publishes."
     list_display = ("text", "tenant", "platform", "account", "campaign_id", "status", "published_at")
-    ordering = ("-published_at", "-post_id")
 
 
 @admin.register(RateLimit)
 class RateLimitAdmin(TableAdmin):
     filled_by = "The pipeline counts its requests to a platform here, one row a window."
     list_display = ("window_start", "tenant", "platform", "request_count")
-    ordering = ("-window_start", "-tenant_id", "-platform")

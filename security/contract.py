@@ -32,6 +32,7 @@ class Privacy(StrEnum):
     KANON = "kanon"  # rows of own private skills; numbers over several tenants only as published periods
     NULLABLE = "nullable"  # own rows; rows without a tenant belong to the platform
     PLATFORM = "platform"  # the platform's alone
+    PERSON = "person"  # rows of one person (bookkeeping alone)
 
 
 class Writer(StrEnum):
@@ -46,6 +47,17 @@ class Index(models.Index):
     """An index under the contract's name, which may be longer than Django's 30 characters."""
 
     max_name_length = 64
+
+
+class Bookkeeping(models.Model):
+    """Base of what the dashboard remembers for itself, in tables named ``nds_*`` (domain.md, The six tables)."""
+
+    privacy: ClassVar[Privacy]
+    retention: ClassVar[str]
+    """How long a row is kept, as people read it."""
+
+    class Meta:
+        abstract = True
 
 
 class ContractTable(models.Model):
@@ -83,6 +95,11 @@ def referred(field: "models.ForeignKey[Any, Any]") -> type[ContractTable]:
 def is_declared(field: "models.ForeignKey[Any, Any]") -> bool:
     """Whether the contract declares a foreign key behind a reference; else nothing may stand behind it."""
     return bool(field.db_constraint)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def bookkeeping_tables() -> list[type[Bookkeeping]]:
+    """The tables named ``nds_*``."""
+    return [model for model in apps.get_models() if issubclass(model, Bookkeeping)]
 
 
 def contract_tables() -> list[type[ContractTable]]:

@@ -1,13 +1,16 @@
 """The base of every table's admin: what is shown and who may touch it.
 
-An app's ``admin.py`` declares, in Django's own words, which columns a list shows (``list_display``), how it is
-ordered (``ordering``, newest first, the key last) and which columns the form offers (``fields``). Who may do what
-is asked of `security.roles` alone. Lists and details are drawn by the site, which knows the pages' looks.
+An app's ``admin.py`` declares, in Django's own words, which columns a list shows (``list_display``) and which the
+form offers (``fields``), and what can be done to many rows at once (``bulk``). In which orders a list can be read is
+said with the model (`security.orders`). Who may do what is asked of `security.roles` alone. Lists and details are
+drawn by the site, which knows the pages' looks.
 
 Django cannot register a table with a composite key for forms; ours are read-only and need none, so the site
 takes them as they are.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,9 +18,10 @@ from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from security.columns import Json, Time
 from security.columns.times import MomentField
@@ -26,6 +30,21 @@ from security.forms import GuardedForm
 from security.roles import Verb, hidden_columns, masked_columns, may
 from security.scope import current_scope
 from security.services.rows import Values, create_row, update_row
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """Something that can be done to many rows at once: one column gets one value."""
+
+    name: str
+    label: str
+    done: str  # "{} archived"
+    column: str
+    value: Callable[[], Any]
+
+    @classmethod
+    def sets(cls, name: str, label: str, done: str, column: str, value: Any) -> "Bulk":
+        return cls(name, label, done, column, value if callable(value) else lambda: value)
 
 
 class TableAdmin(admin.ModelAdmin[ContractTable]):
@@ -38,6 +57,9 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     fields: ClassVar[tuple[str, ...]] = ()
     add_fields: ClassVar[tuple[str, ...]] = ()
     """What the form for a new row asks for besides ``fields``: columns that do not change afterwards."""
+
+    bulk: ClassVar[tuple[Bulk, ...]] = ()
+    """What can be done to rows that are selected in the list."""
 
     formfield_overrides = {  # Django's own attribute
         Time: {
@@ -71,6 +93,13 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         """Whether the dashboard has a form for this table at all."""
         return bool(self.fields) and self.model.writer is not Writer.LOG and not self.model._meta.is_composite_pk
 
+    def has_export_permission(self) -> bool:
+        return self._may(Verb.EXPORT)
+
+    def bulk_offered(self) -> tuple[Bulk, ...]:
+        """What the person who acts may do to many rows at once."""
+        return self.bulk if self._may(Verb.CHANGE) else ()
+
     def _may(self, verb: Verb) -> bool:
         return may(current_scope().role, verb, self.model._meta.db_table)
 
@@ -91,6 +120,9 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         view = self.admin_site.admin_view
         return [
             path("", view(self.changelist_view), name="{}_{}_changelist".format(*info)),
+            path("export/", view(self.export_view), name="{}_{}_export".format(*info)),
+            path("bulk/", view(self.bulk_view), name="{}_{}_bulk".format(*info)),
+            path("columns/", view(self.columns_view), name="{}_{}_columns".format(*info)),
             path("add/", view(self.add_view), name="{}_{}_add".format(*info)),
             path("<path:object_id>/change/", view(self.change_view), name="{}_{}_change".format(*info)),
             path("<path:object_id>/", view(self.detail_view), name="{}_{}_detail".format(*info)),
@@ -99,6 +131,18 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     @method_decorator(require_safe)
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self.admin_site.list_page(request, self)  # type: ignore[attr-defined, no-any-return]  # our site
+
+    @method_decorator(require_POST)
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return self.admin_site.export(request, self)  # type: ignore[attr-defined, no-any-return]
+
+    @method_decorator(require_POST)
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        return self.admin_site.change_many(request, self)  # type: ignore[attr-defined, no-any-return]
+
+    @method_decorator(require_POST)
+    def columns_view(self, request: HttpRequest) -> HttpResponse:
+        return self.admin_site.choose_columns(request, self)  # type: ignore[attr-defined, no-any-return]
 
     @method_decorator(require_safe)
     def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     VIEW = "view"
     ADD = "add"
     CHANGE = "change"
+    EXPORT = "export"  # many rows at once, as a file
 
 
 PLATFORM_ROLES: Mapping[str, Role] = MappingProxyType(
@@ -93,11 +94,11 @@ _ADDED = frozenset({"content_templates", "post_configurations", "brand_knowledge
 
 MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
     {
-        Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED},
-        Role.AUDITOR: {Verb.VIEW: EVERY_TABLE},
-        Role.SUPPORT: {Verb.VIEW: _SUPPORTED},
-        Role.OWNER: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
-        Role.ADMIN: {Verb.VIEW: _WORK | _OWN_ACCOUNT},
+        Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED, Verb.EXPORT: EVERY_TABLE},
+        Role.AUDITOR: {Verb.VIEW: EVERY_TABLE, Verb.EXPORT: EVERY_TABLE},
+        Role.SUPPORT: {Verb.VIEW: _SUPPORTED, Verb.EXPORT: _SUPPORTED},
+        Role.OWNER: {Verb.VIEW: _WORK | _OWN_ACCOUNT, Verb.EXPORT: _WORK | _OWN_ACCOUNT},
+        Role.ADMIN: {Verb.VIEW: _WORK | _OWN_ACCOUNT, Verb.EXPORT: _WORK | _OWN_ACCOUNT},
         Role.MEMBER: {Verb.VIEW: _WORK},
         Role.VIEWER: {Verb.VIEW: _WORK},
     }

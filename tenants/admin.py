@@ -13,7 +13,6 @@ from tenants.services.tenants import change_tenant
 class TenantAdmin(TableAdmin):
     filled_by = "A tenant appears here when an operator creates one or a pipeline database is imported."
     list_display = ("name", "tenant_id", "region", "tier", "status", "subscription_status", "created_at")
-    ordering = ("-created_at", "-tenant_id")
     form = TenantForm
     fields = ("name", "tier", "status", "subscription_status", "stripe_customer_id", "settings")
     reason_required = True
@@ -26,7 +25,6 @@ class TenantAdmin(TableAdmin):
 class UserAdmin(TableAdmin):
     filled_by = "People appear here when they are invited to a tenant or come with an import."
     list_display = ("email", "full_name", "tenant", "role", "status", "mfa_enabled", "last_login_at", "created_at")
-    ordering = ("-created_at", "-user_id")
     fields = ("full_name",)
 
 
@@ -34,4 +32,3 @@ class UserAdmin(TableAdmin):
 class BrandProfileAdmin(TableAdmin):
     filled_by = "A profile appears here when a tenant describes its brand."
     list_display = ("tenant", "palette", "encryption_version", "kms_key_id", "updated_at")
-    ordering = ("-updated_at", "-tenant_id")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from security.roles import PLATFORM_TENANT
 from tenants.models import User
+from tenants.queries.preferences import with_preferences
 
 
 class PlatformBackend(BaseBackend):
@@ -17,5 +18,6 @@ class PlatformBackend(BaseBackend):
         return
 
     def get_user(self, user_id: str) -> User | None:
-        person = User.objects.select_related("tenant").filter(pk=user_id, tenant_id=PLATFORM_TENANT).first()
+        people = with_preferences(User.objects.select_related("tenant"))
+        person = people.filter(pk=user_id, tenant_id=PLATFORM_TENANT).first()
         return person if person is not None and person.is_active and person.security_role else None

@@ -4,7 +4,9 @@ from django.db.models import Q, Value
 from analytics.enums import AttributionModel, ConversionType
 from publishing.models import PublishedPost
 from security.columns import CurrentTimestamp, Money, Real, Text, Time, new_key, now
+from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class Conversion(ContractTable):
@@ -43,5 +45,8 @@ class Conversion(ContractTable):
                 name="idx_conversions_campaign_date",
                 condition=Q(utm_campaign__isnull=False),
             ),
-            Index(fields=["-tracked_at", "-conversion_id"], name="nds_conversions_newest"),
+            *orders(
+                "conversions", Place(Moment("tracked_at"), "conversion_id"), ("tenant",), ("post",), ("utm_campaign",)
+            ),
+            *orders("conversions", Place(Amount("value"), "conversion_id"), ("tenant",)),
         ]

@@ -3,7 +3,9 @@ from django.db.models import Value
 
 from content.enums import Guard, Platform
 from security.columns import Date, Int, Money, Text
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.columns.places import Place, Plain
+from security.contract import ContractTable, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class TenantMetricsDaily(ContractTable):
@@ -32,7 +34,7 @@ class TenantMetricsDaily(ContractTable):
     class Meta:
         db_table = "tenant_metrics_daily"
         verbose_name = verbose_name_plural = "tenant metrics by day"
-        indexes = [Index(fields=["-date", "-tenant", "-platform"], name="nds_tenant_metrics_newest")]
+        indexes = [*orders("tenant_metrics_daily", Place(Plain("date"), "tenant", "platform"), ("tenant",))]
 
 
 class GuardMetricsDaily(ContractTable):
@@ -54,4 +56,4 @@ class GuardMetricsDaily(ContractTable):
     class Meta:
         db_table = "guard_metrics_daily"
         verbose_name = verbose_name_plural = "guard metrics by day"
-        indexes = [Index(fields=["-date", "-tenant", "-guard_id"], name="nds_guard_metrics_newest")]
+        indexes = [*orders("guard_metrics_daily", Place(Plain("date"), "tenant", "guard_id"), ("tenant",))]

@@ -3,7 +3,9 @@ from django.db import models
 from analytics.enums import TestStatus, TestType, Winner
 from publishing.models import PublishedPost
 from security.columns import CurrentTimestamp, Int, Real, Text, Time, new_key, now
+from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class AbTest(ContractTable):
@@ -50,7 +52,13 @@ class AbTest(ContractTable):
         indexes = [
             Index(fields=["tenant", "status"], name="idx_ab_tests_tenant"),
             Index(fields=["status"], name="idx_ab_tests_status"),
-            Index(fields=["variant_a_post"], name="nds_ab_tests_variant_a"),
-            Index(fields=["variant_b_post"], name="nds_ab_tests_variant_b"),
-            Index(fields=["variant_c_post"], name="nds_ab_tests_variant_c"),
+            *orders(
+                "ab_tests",
+                Place(Moment("started_at"), "test_id"),
+                ("tenant",),
+                ("variant_a_post",),
+                ("variant_b_post",),
+                ("variant_c_post",),
+            ),
+            *orders("ab_tests", Place(Folded("test_name"), "test_id"), ("tenant",)),
         ]

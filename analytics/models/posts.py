@@ -5,7 +5,9 @@ from analytics.enums import AnomalyType, SyncErrorType
 from content.enums import Platform
 from publishing.models import PublishedPost
 from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Rate, Real, Seconds, Text, Time, new_key, now
+from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class PostAnalytics(ContractTable):
@@ -59,7 +61,15 @@ class PostAnalytics(ContractTable):
             Index(fields=["platform", "-synced_at"], name="idx_post_analytics_platform"),
             Index(fields=["is_anomaly"], name="idx_post_analytics_anomaly", condition=Q(is_anomaly=True)),
             Index(fields=["tenant", "platform", "-synced_at"], name="idx_analytics_tenant_platform_synced"),
-            Index(fields=["-synced_at", "-analytics_id"], name="nds_post_analytics_newest"),
+            *orders(
+                "post_analytics",
+                Place(Moment("synced_at"), "analytics_id"),
+                ("tenant",),
+                ("post",),
+                where={"anomalies": Q(is_anomaly=True)},
+            ),
+            *orders("post_analytics", Place(Amount("impressions"), "analytics_id"), ("tenant",)),
+            *orders("post_analytics", Place(Amount("engagement_rate"), "analytics_id"), ("tenant",)),
         ]
 
 
@@ -89,7 +99,10 @@ class PerformanceBenchmark(ContractTable):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "platform"], name="performance_benchmarks_tenant_platform")
         ]
-        indexes = [Index(fields=["tenant"], name="idx_benchmarks_tenant")]
+        indexes = [
+            Index(fields=["tenant"], name="idx_benchmarks_tenant"),
+            *orders("performance_benchmarks", Place(Moment("calculated_at"), "benchmark_id"), ("tenant",)),
+        ]
 
 
 class AnalyticsSyncError(ContractTable):
@@ -121,5 +134,10 @@ class AnalyticsSyncError(ContractTable):
                 name="idx_analytics_errors_unresolved",
                 condition=Q(resolved_at__isnull=True),
             ),
-            Index(fields=["-created_at", "-error_id"], name="nds_sync_errors_newest"),
+            *orders(
+                "analytics_sync_errors",
+                Place(Moment("created_at"), "error_id"),
+                ("post",),
+                where={"open": Q(resolved_at__isnull=True)},
+            ),
         ]

@@ -3,7 +3,9 @@ from django.db.models import Q
 
 from content.enums import ShelfStatus
 from security.columns import Bool, CurrentTimestamp, Int, Json, Rate, Text, Time, new_key, now
+from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class PostConfiguration(ContractTable):
@@ -40,4 +42,6 @@ class PostConfiguration(ContractTable):
         indexes = [
             Index(fields=["tenant"], name="idx_configs_tenant"),
             Index(fields=["tenant", "is_default"], name="idx_configs_default", condition=Q(is_default=True)),
+            *orders("post_configurations", Place(Moment("created_at"), "config_id"), ("tenant",)),
+            *orders("post_configurations", Place(Folded("name"), "config_id"), ("tenant",)),
         ]

@@ -7,7 +7,9 @@ from content.enums import Classification, ContentType, RevisionType
 from content.models.skills import Skill, SkillVersion
 from content.models.templates import ContentTemplate
 from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Millis, Money, Rate, Text, Time, new_key, now
+from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class IntentSpec(TypedDict, total=False):
@@ -55,9 +57,16 @@ class GeneratedContent(ContractTable):
             Index(fields=["tenant", "-created_at"], name="idx_generated_content_tenant"),
             Index(fields=["skill"], name="idx_generated_content_skill"),
             Index(fields=["user_selected"], name="idx_generated_content_selected", condition=Q(user_selected=True)),
-            Index(fields=["-created_at", "-content_id"], name="nds_generated_content_newest"),
-            Index(fields=["skill_version"], name="nds_generated_content_version"),
-            Index(fields=["template"], name="nds_generated_content_template"),
+            *orders(
+                "generated_content",
+                Place(Moment("created_at"), "content_id"),
+                ("tenant",),
+                ("skill",),
+                ("skill_version",),
+                ("template",),
+            ),
+            *orders("generated_content", Place(Amount("brand_voice_score"), "content_id"), ("tenant",)),
+            *orders("generated_content", Place(Amount("cost"), "content_id"), ("tenant",)),
         ]
 
 
@@ -91,7 +100,12 @@ class RevisionEvent(ContractTable):
             Index(fields=["skill"], name="idx_revision_events_skill"),
             Index(fields=["tenant", "-created_at"], name="idx_revision_events_tenant"),
             Index(fields=["classification"], name="idx_revision_events_classification"),
-            Index(fields=["-created_at", "-event_id"], name="nds_revision_events_newest"),
-            Index(fields=["content"], name="nds_revision_events_content"),
-            Index(fields=["skill_version"], name="nds_revision_events_version"),
+            *orders(
+                "revision_events",
+                Place(Moment("created_at"), "event_id"),
+                ("tenant",),
+                ("content",),
+                ("skill",),
+                ("skill_version",),
+            ),
         ]

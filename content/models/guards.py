@@ -1,9 +1,12 @@
 from django.db import models
+from django.db.models import Q
 
 from content.enums import Guard
 from content.models.generation import GeneratedContent
 from security.columns import Bool, CurrentTimestamp, Json, Text, Time, new_key, now
+from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class GuardResult(ContractTable):
@@ -30,5 +33,12 @@ class GuardResult(ContractTable):
             Index(fields=["request_id"], name="idx_guard_results_request"),
             Index(fields=["guard_id", "passed"], name="idx_guard_results_guard"),
             Index(fields=["content"], name="idx_guard_results_content"),
-            Index(fields=["-created_at", "-result_id"], name="nds_guard_results_newest"),
+            *orders(
+                "guard_results",
+                Place(Moment("created_at"), "result_id"),
+                ("content",),
+                ("request_id",),
+                ("guard_id",),
+                where={"failed": Q(passed=False)},
+            ),
         ]

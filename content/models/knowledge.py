@@ -2,7 +2,9 @@ from django.db import models
 
 from content.enums import EntryCategory, EntryType, ShelfStatus
 from security.columns import CurrentTimestamp, Int, Json, LongText, Text, Time, Vector, new_key, now
+from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class BrandKnowledgeEntry(ContractTable):
@@ -36,4 +38,6 @@ class BrandKnowledgeEntry(ContractTable):
         indexes = [
             Index(fields=["tenant", "status"], name="idx_knowledge_tenant"),
             Index(fields=["category", "status"], name="idx_knowledge_category"),
+            *orders("brand_knowledge_entries", Place(Moment("created_at"), "entry_id"), ("tenant",)),
+            *orders("brand_knowledge_entries", Place(Folded("title"), "entry_id"), ("tenant",)),
         ]

@@ -17,7 +17,9 @@ from security.columns import (
     new_key,
     now,
 )
+from security.columns.places import Amount, Folded, Moment, Place, Plain
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 GLOBAL = "global"
 """Visibility of a skill that every tenant uses; ``tenant:{tenant_id}`` is private."""
@@ -52,7 +54,8 @@ class Skill(ContractTable):
             Index(fields=["status"], name="idx_skills_status"),
             Index(fields=["visibility"], name="idx_skills_visibility"),
             Index(fields=["tier"], name="idx_skills_tier"),
-            Index(fields=["parent_skill"], name="nds_skills_parent"),
+            *orders("skills", Place(Moment("created_at"), "skill_id"), ("visibility",), ("parent_skill",)),
+            *orders("skills", Place(Folded("name"), "skill_id"), ("visibility",)),
         ]
 
 
@@ -80,6 +83,7 @@ class SkillVersion(ContractTable):
         indexes = [
             Index(fields=["skill", "-version_number"], name="idx_skill_versions_skill"),
             Index(fields=["skill", "is_active"], name="idx_skill_versions_active", condition=Q(is_active=True)),
+            *orders("skill_versions", Place(Moment("created_at"), "skill_version_id"), ("skill",)),
         ]
 
 
@@ -103,6 +107,7 @@ class SkillEmbedding(ContractTable):
         indexes = [
             Index(fields=["skill"], name="idx_skill_embeddings_skill"),
             Index(fields=["skill_version"], name="nds_skill_embeddings_version"),
+            *orders("skill_embeddings", Place(Moment("created_at"), "embedding_id"), ("skill",)),
         ]
 
 
@@ -135,5 +140,6 @@ class SkillMetricsDaily(ContractTable):
         indexes = [
             Index(fields=["skill", "-date"], name="idx_metrics_skill_date"),
             Index(fields=["context_hash", "-date"], name="idx_metrics_context"),
-            Index(fields=["-date", "-skill", "-context_hash"], name="nds_skill_metrics_newest"),
+            *orders("skill_metrics_daily", Place(Plain("date"), "skill", "context_hash"), ("skill",)),
+            *orders("skill_metrics_daily", Place(Amount("uses"), "date", "skill", "context_hash"), ("skill",)),
         ]

@@ -2,7 +2,9 @@ from django.db import models
 
 from content.enums import ShelfStatus, TemplatePlatform, TemplateType
 from security.columns import CurrentTimestamp, Int, Json, Text, Time, new_key, now
+from security.columns.places import Amount, Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class ContentTemplate(ContractTable):
@@ -35,4 +37,7 @@ class ContentTemplate(ContractTable):
             Index(fields=["tenant"], name="idx_templates_tenant"),
             Index(fields=["platform", "status"], name="idx_templates_platform"),
             Index(fields=["template_type", "status"], name="idx_templates_type"),
+            *orders("content_templates", Place(Moment("created_at"), "template_id"), ("tenant",)),
+            *orders("content_templates", Place(Folded("name"), "template_id"), ("tenant",)),
+            *orders("content_templates", Place(Amount("use_count"), "template_id"), ("tenant",)),
         ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from ndsadmin.contract.shape import differences, shape_of, table_names
@@ -19,7 +20,6 @@ from security.contract import Stage, contract_tables
 from tenants.models import User
 
 APPS = ("tenants", "content", "publishing", "analytics", "security")
-INITIAL = "0001_initial"
 
 
 class AdoptionRefused(Exception):
@@ -43,13 +43,19 @@ def adopt(*, verbosity: int = 1) -> list[str]:
     for app in ("contenttypes", "auth"):
         call_command("migrate", app, verbosity=0)
     added = _add_what_is_ours()
-    recorder = MigrationRecorder(connection)
-    recorded = recorder.applied_migrations()
-    for app in APPS:
-        if (app, INITIAL) not in recorded:
-            recorder.record_applied(app, INITIAL)
+    _record_migrations()
     call_command("migrate", verbosity=verbosity)
     return added
+
+
+def _record_migrations() -> None:
+    """Record all migrations of an app that has none yet: what they would make was just added. An app that was taken
+    over by an earlier edition has some; `migrate` applies the rest."""
+    recorder = MigrationRecorder(connection)
+    started = {app for app, _ in recorder.applied_migrations()}
+    for app, name in MigrationLoader(None).disk_migrations:
+        if app in APPS and app not in started:
+            recorder.record_applied(app, name)
 
 
 def database_differences() -> list[str]:

@@ -1,7 +1,7 @@
 """The six scripts for ``wrangler d1 execute``, written from the models.
 
 Scripts 001 to 005 make the 24 tables that the pipeline came with and their 68 indexes, exactly as the contract
-states them. Script 006 makes what the dashboard adds: six tables, and indexes named ``nds_*`` on any table.
+states them. Script 006 makes what the dashboard adds: six tables, its bookkeeping, and indexes named ``nds_*``.
 """
 
 import re
@@ -12,9 +12,10 @@ from functools import cache
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Model
 
 from ndsadmin.contract.shape import OWN_PREFIX, TableShape, shape_of
-from security.contract import ContractTable, Stage, contract_tables
+from security.contract import ContractTable, Stage, bookkeeping_tables, contract_tables
 
 FILES = {
     Stage.CORE: "001_create_core_tables.sql",
@@ -38,8 +39,9 @@ def statements(stage: Stage) -> Iterator[Statement]:
     """What the script of ``stage`` makes, parents before children."""
     tables = contract_tables()
     made = [model for model in tables if model.stage is stage]
-    for model in made:
-        yield Statement(model._meta.db_table, _table_sql(model))
+    own = bookkeeping_tables() if stage is Stage.DASHBOARD else []
+    for table in (*made, *own):
+        yield Statement(table._meta.db_table, _table_sql(table))
     for model in tables:
         for statement in _index_statements(model):
             is_ours = statement.name.startswith(OWN_PREFIX) or model.stage is Stage.DASHBOARD
@@ -72,7 +74,7 @@ def contract_shapes() -> dict[str, TableShape]:
         return {model._meta.db_table: shape_of(query, model._meta.db_table) for model in contract_tables()}
 
 
-def _table_sql(model: type[ContractTable]) -> str:
+def _table_sql(model: type[Model]) -> str:
     # Not create_model(): it would make the join tables of many-to-many fields too, which are the framework's.
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
     sql, params = editor.table_sql(model)

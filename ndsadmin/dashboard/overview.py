@@ -9,7 +9,7 @@ from ndsadmin.dashboard.menu import Item, Section, table_sections
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.counts import row_counts
 from ndsadmin.tables.labels import labels_for
-from ndsadmin.tables.listing import value_cell
+from ndsadmin.tables.references import value_cell
 from security.contract import column_of, contract_tables
 from security.models import AuditLog
 from security.queries.audit import newest_entries
@@ -70,11 +70,11 @@ def _tenant_cards() -> list[Card]:
 def _newest() -> list[Entry]:
     fields = [column_of(AuditLog, name) for name in ("timestamp", "action", "tenant", "user", "success")]
     rows = list(newest_entries(NEWEST))
-    labels = labels_for(rows, fields, current_scope().role)
+    labels = labels_for([[f.value_from_object(row) for f in fields] for row in rows], fields, current_scope().role)
     return [
         Entry(
             row_address(AuditLog, row.pk),
-            {field.name: value_cell(field, row, labels, frozenset()) for field in fields},
+            {field.name: value_cell(field, field.value_from_object(row), labels, frozenset()) for field in fields},
         )
         for row in rows
     ]

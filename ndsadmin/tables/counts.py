@@ -1,11 +1,25 @@
-"""How many rows tables have, as far as it is worth counting."""
+"""How many rows there are, as far as it is worth counting."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from ndsadmin.tables.listing import COUNTED, at_most
 from security.contract import ContractTable
+
+COUNTED = 10_000  # rows that a list counts; beyond it says "10,000+" (design, Decisions)
+
+
+def at_most(number: int, limit: int = COUNTED) -> str:
+    """``number`` as it is shown where nothing was counted beyond ``limit``."""
+    return f"{limit:,}+" if number > limit else f"{number:,}"
+
+
+def counted(rows: QuerySet[Any]) -> str:
+    """How many ``rows`` there are. Reads at most `COUNTED` + 1 of them."""
+    key = rows.model._meta.concrete_fields[0].attname
+    return at_most(rows.order_by().values(key)[: COUNTED + 1].count())
 
 
 def row_counts(models: Sequence[type[ContractTable]]) -> dict[str, str]:
@@ -17,4 +31,4 @@ def row_counts(models: Sequence[type[ContractTable]]) -> dict[str, str]:
     counts = (f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {COUNTED + 1}))" for table in quoted)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}")  # names of our own models, quoted
-        return dict(zip(tables, (at_most(number, COUNTED) for number in cursor.fetchone()), strict=True))
+        return dict(zip(tables, (at_most(number) for number in cursor.fetchone()), strict=True))

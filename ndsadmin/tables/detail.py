@@ -10,10 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ndsadmin.tables.addresses import keyed, list_address
+from ndsadmin.tables.counts import at_most
 from ndsadmin.tables.documents import tree
 from ndsadmin.tables.labels import Labels, labels_for, mask
-from ndsadmin.tables.listing import at_most, value_cell
 from ndsadmin.tables.names import heading, plural
+from ndsadmin.tables.references import value_cell
 from security.columns import Json, LongText
 from security.columns.column import Column
 from security.contract import ContractTable, column_of, contract_tables, referred
@@ -70,9 +71,9 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     if row is None:
         raise Http404(f"No {model._meta.verbose_name} has this key.")
     shown = table.shown_fields()
-    labels = labels_for([row], shown, role)
+    labels = labels_for([[field.value_from_object(row) for field in shown]], shown, role)
     facts = [
-        Fact(heading(field), value_cell(field, row, labels, table.masked()), str(field.column))
+        Fact(heading(field), value_cell(field, field.value_from_object(row), labels, table.masked()), str(field.column))
         for field in shown
         if not _is_document(field)
     ]

@@ -1,27 +1,41 @@
-"""What a list can be narrowed by: columns with choices, truth values, and columns that an index starts with.
+"""What a list can be narrowed by, as the address says it and as the form shows it.
 
-A filter on any other column would read the whole table. The state is in the address, so a narrowed list can be
-sent to somebody: ``?status=failed&tenant=tenant_001&published_at__from=2026-11-01``.
+    ?status=failed&tenant=tenant_001&published_at=30d&published_at__to=2026-11-20
+
+Columns with choices, truth values, tenants, days of the columns that order the list, and keys that an index starts
+with. A narrowed list can be sent to somebody: all of it is in the address.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Field, ForeignKey, Q, UniqueConstraint
+from django.db.models import Field, ForeignKey, Model
 from django.http import QueryDict
 
+from ndsadmin.tables.conditions import Condition, OfParent, Span, orders_of
 from ndsadmin.tables.names import heading
-from security.columns import Bool, Date, Json, Time
+from security.columns import Bool, Date, Json, Time, now
 from security.columns.column import Column
 from security.columns.times import parse_day
+from security.contract import Privacy
+from security.orders import walks
 from tenants.models import Tenant
 
 NONE = "-"  # the rows without a value
 OTHER = "~"  # the rows with a value that has no label
 YEARS = range(1970, 2100)  # what a date in the data can be; outside, a day more may not exist
 MANY = 200  # tenants that a select still offers; beyond, their id is typed
+PERIODS = {
+    # days from today that a period reaches, back or ahead
+    "1d": ("Today", 0, 0),
+    "7d": ("Last 7 days", -6, 0),
+    "30d": ("Last 30 days", -29, 0),
+    "90d": ("Last 90 days", -89, 0),
+    "next7d": ("Next 7 days", 0, 6),
+    "next30d": ("Next 30 days", 0, 29),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,114 +55,174 @@ class Control:
     value: str
     options: tuple[Option, ...] = ()
 
+    @property
+    def is_first(self) -> bool:
+        """Always in sight: choices and periods; and whatever is in force."""
+        return self.kind == "select" or bool(self.value)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Narrowing:
-    """What the address asks for: the controls, the condition, and what in it could not be understood."""
+    """What the address asks for: the controls, the conditions, and what in it could not be understood."""
 
-    controls: tuple[Control, ...]
-    condition: Q
-    errors: tuple[str, ...]
+    controls: list[Control] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    tenants: dict[str, str] | None = None  # names by id, where all were read to be offered
 
     @property
     def first(self) -> list[Control]:
-        """The controls that are always in sight: choices, dates, and whatever is in force."""
-        return [control for control in self.controls if control.kind != "text" or control.value]
+        return [control for control in self.controls if control.is_first]
 
     @property
     def further(self) -> list[Control]:
-        """The controls for keys that one pastes, behind a fold."""
-        return [control for control in self.controls if control.kind == "text" and not control.value]
+        """Keys that one pastes and days that one picks, behind a fold."""
+        return [control for control in self.controls if not control.is_first]
 
     @property
     def is_active(self) -> bool:
-        return any(control.value for control in self.controls)
+        return bool(self.conditions or self.spans or self.errors)
 
 
-def narrowing(fields: Iterable[Field[Any, Any]], asked: QueryDict) -> Narrowing:
+def narrowing(model: type[Model], fields: Iterable[Field[Any, Any]], asked: QueryDict) -> Narrowing:
     """Filters over ``fields``, the columns that the reader sees. One query where tenants are offered."""
-    controls: list[Control] = []
-    errors: list[str] = []
-    condition = Q()
-    for field in fields:
-        if not is_filterable(field):
+    found = Narrowing()
+    for column in fields:
+        if not is_filterable(column):
             continue
-        if isinstance(field, Time | Date):
-            bounds = [_bound(field, end, asked, errors) for end in ("from", "to")]
-            controls += [control for control, _ in bounds]
-            condition &= bounds[0][1] & bounds[1][1]
-            continue
-        value = asked.get(field.name, "")
-        controls.append(_control(field, value))
-        condition &= _condition(field, value) if value else Q()
-    return Narrowing(tuple(controls), condition, tuple(errors))
+        if isinstance(column, Time | Date):
+            _add_period(found, column, asked)
+        else:
+            _add_choice(found, column, asked.getlist(column.name))
+    parent = parent_with_tenant(model)
+    if parent:
+        _add_parents_tenant(found, parent, asked.get("tenant", ""))
+    return found
 
 
-def is_filterable(field: Field[Any, Any]) -> bool:
-    if (isinstance(field, Column) and field.secret) or isinstance(field, Json):
+def is_filterable(column: Field[Any, Any]) -> bool:
+    if (isinstance(column, Column) and column.secret) or isinstance(column, Json):
         return False
-    return bool(field.choices) or isinstance(field, Bool) or leads_an_index(field)
+    if isinstance(column, Time | Date):
+        return column.name in orders_of(column.model) or column.name in _fixed(column.model)
+    return bool(column.choices) or isinstance(column, Bool) or leads_an_index(column)
 
 
-def leads_an_index(field: Field[Any, Any]) -> bool:
-    """Whether an index, a unique constraint or the primary key starts with ``field``."""
-    meta = field.model._meta
+def leads_an_index(column: Field[Any, Any]) -> bool:
+    """Whether an index, or the primary key, starts with ``column``."""
+    meta = column.model._meta
     names = [index.fields_orders[0][0] for index in meta.indexes if index.fields_orders]
-    names += [constraint.fields[0] for constraint in meta.constraints if isinstance(constraint, UniqueConstraint)]
-    pk_fields = getattr(meta, "pk_fields", None) or [meta.pk]
-    return field.primary_key or field is pk_fields[0] or field.name in names
+    keys = getattr(meta, "pk_fields", None) or [meta.pk]
+    return column is keys[0] or column.name in names or column.name in _fixed(column.model)
 
 
-def _control(field: Field[Any, Any], value: str) -> Control:
-    label = heading(field)
-    if isinstance(field, Bool):
+def parent_with_tenant(model: type[Model]) -> "ForeignKey[Any, Any] | None":
+    """The reference through which rows of ``model`` have a tenant, where they have none of their own."""
+    if getattr(model, "privacy", None) is not Privacy.PARENT:
+        return None
+    for column in model._meta.concrete_fields:
+        if isinstance(column, ForeignKey) and any(f.name == "tenant" for f in column.related_model._meta.fields):
+            return column
+    return None
+
+
+def _fixed(model: type[Model]) -> set[str]:
+    return {name for walk in walks(model) for name in walk.fixed}
+
+
+def _add_choice(found: Narrowing, column: Field[Any, Any], values: list[str]) -> None:
+    known = [value for value in values if value]
+    pairs = _pairs(found, column)
+    found.controls.append(_control(column.name, heading(column), pairs, known[0] if known else ""))
+    if len(known) > 1:
+        found.conditions.append(Condition(column.name, "in", known))
+    elif known:
+        found.conditions.append(_condition(column, known[0]))
+
+
+def _pairs(found: Narrowing, column: Field[Any, Any]) -> list[tuple[str, str]]:
+    """What a select offers; nothing where a key is typed."""
+    if isinstance(column, Bool):
         pairs = [("1", "Yes"), ("0", "No")]
-    elif field.choices:
-        pairs = [(str(known), str(text)) for known, text in field.flatchoices] + [(OTHER, "Other values")]
-    elif isinstance(field, ForeignKey) and field.related_model is Tenant:
-        known = list(Tenant.objects.order_by("name").values_list("pk", "name")[: MANY + 1])
-        pairs = [(str(key), name) for key, name in known] if len(known) <= MANY else []
+    elif column.choices:
+        pairs = [(str(known), str(text)) for known, text in column.flatchoices] + [(OTHER, "Other values")]
+    elif isinstance(column, ForeignKey) and column.related_model is Tenant:
+        pairs = _tenants(found)
     else:
-        pairs = []
+        return []
+    return [*pairs, (NONE, "No value")] if column.null and pairs else pairs
+
+
+def _tenants(found: Narrowing) -> list[tuple[str, str]]:
+    known = list(Tenant.objects.order_by("name").values_list("pk", "name")[: MANY + 1])
+    if len(known) > MANY:
+        return []
+    found.tenants = dict(known)
+    return [(str(key), name) for key, name in known]
+
+
+def _control(name: str, label: str, pairs: list[tuple[str, str]], value: str) -> Control:
     if not pairs:
-        return Control(field.name, label, "text", value)
-    if field.null:
-        pairs.append((NONE, "No value"))
+        return Control(name, label, "text", value)
     if value and value not in dict(pairs):
-        pairs.append((value, value))
+        pairs = [*pairs, (value, value)]
     options = tuple(Option(known, text, known == value) for known, text in pairs)
-    return Control(field.name, label, "select", value, options)
+    return Control(name, label, "select", value, options)
 
 
-def _condition(field: Field[Any, Any], value: str) -> Q:
-    if value == NONE and field.null:
-        return Q(**{f"{field.name}__isnull": True})
-    if isinstance(field, Bool):
-        return Q(**{field.name: value == "1"})
-    if value == OTHER and field.choices:
-        known = [choice for choice, _ in field.flatchoices]
-        return Q(**{f"{field.name}__isnull": False}) & ~Q(**{f"{field.name}__in": known})
-    return Q(**{field.attname: value})
+def _condition(column: Field[Any, Any], value: str) -> Condition:
+    if value == NONE and column.null:
+        return Condition(column.name, "isnull", True)
+    if isinstance(column, Bool):
+        return Condition(column.name, "exact", value == "1")
+    if value == OTHER and column.choices:
+        return Condition(column.name, "other", [choice for choice, _ in column.flatchoices])
+    return Condition(column.name, "exact", value)
 
 
-def _bound(field: Field[Any, Any], end: str, asked: QueryDict, errors: list[str]) -> tuple[Control, Q]:
-    name = f"{field.name}__{end}"
-    value = asked.get(name, "").strip()
-    control = Control(name, heading(field, end), "date", value)
-    if not value:
-        return control, Q()
-    day = parse_day(value)
-    if day is None or day.year not in YEARS:
-        errors.append(f"{control.label}: expected a date such as 2026-11-22, got {value!r}.")
-        return control, Q()
-    return control, _within(field, end, day)
+def _add_parents_tenant(found: Narrowing, column: "ForeignKey[Any, Any]", value: str) -> None:
+    found.controls.append(_control("tenant", "Tenant", _tenants(found), value))
+    if value:
+        found.conditions.append(OfParent(column.name, "parent", value, parent=column.related_model))
 
 
-def _within(field: Field[Any, Any], end: str, day: dt.date) -> Q:
-    # Whole days in UTC. As text, so that both forms in which workers write a time fall on the right side: the
-    # separator, a space or a T, comes after the day.
-    last = day if end == "from" else day + dt.timedelta(days=1)
-    lookup = "gte" if end == "from" else "lt"
-    if isinstance(field, Date):
-        return Q(**{f"{field.name}__{lookup}": last})
-    return Q(**{f"{field.name}__{lookup}": dt.datetime(last.year, last.month, last.day, tzinfo=dt.UTC)})
+def _add_period(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> None:
+    """A period by name, days from and to, or no time at all; together they must all hold."""
+    name = column.name
+    pairs = [(value, label) for value, (label, _, _) in PERIODS.items()]
+    value = asked.get(name, "")
+    found.controls.append(
+        _control(name, heading(column), [*pairs, (NONE, "No value")] if column.null else pairs, value)
+    )
+    if value == NONE and column.null:
+        found.conditions.append(Condition(name, "isnull", True))
+        return
+    span = period(value, now().date()) if value in PERIODS else None
+    if value and span is None:
+        found.errors.append(f"{heading(column)}: expected one of {', '.join(PERIODS)}, got {value!r}.")
+    days = list(_days(found, column, asked))
+    lows = [day for day in (span and span[0], days[0]) if day]
+    highs = [day + dt.timedelta(days=1) for day in (span and span[1], days[1]) if day]
+    if lows or highs:
+        # A row without a value is in no period: every value starts after "".
+        low = max(lows).isoformat() if lows else " "
+        found.spans.append(Span(name, low, min(highs).isoformat() if highs else None))
+
+
+def period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a period of `PERIODS`."""
+    _, back, ahead = PERIODS[name]
+    return today + dt.timedelta(days=back), today + dt.timedelta(days=ahead)
+
+
+def _days(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> Iterator[dt.date | None]:
+    for end in ("from", "to"):
+        name = f"{column.name}__{end}"
+        value = asked.get(name, "").strip()
+        found.controls.append(Control(name, heading(column, end), "date", value))
+        day = parse_day(value) if value else None
+        if value and (day is None or day.year not in YEARS):
+            found.errors.append(f"{heading(column, end)}: expected a date such as 2026-11-22, got {value!r}.")
+            day = None
+        yield day

@@ -5,7 +5,7 @@ One query a referred table instead, of key and name alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Field, ForeignKey
@@ -16,15 +16,25 @@ from security.roles import Role, Verb, hidden_columns, masked_columns, may
 Labels = Mapping[type[ContractTable], Mapping[Any, str]]
 
 
-def labels_for(rows: Iterable[ContractTable], fields: Iterable[Field[Any, Any]], role: Role | None) -> Labels:
-    """Names by table and key of all rows that ``rows`` point at through ``fields``, as far as ``role`` sees them."""
+def labels_for(
+    rows: Iterable[Sequence[Any]], fields: Sequence[Field[Any, Any]], role: Role | None, known: Labels | None = None
+) -> Labels:
+    """Names by table and key of all that ``rows`` point at, as far as ``role`` sees them.
+
+    A row holds the values of ``fields`` in their order. Tables that ``known`` names are not asked again.
+    """
     wanted: dict[type[ContractTable], set[Any]] = defaultdict(set)
-    references = [field for field in fields if isinstance(field, ForeignKey)]
+    references = [(place, referred(field)) for place, field in enumerate(fields) if isinstance(field, ForeignKey)]
     for row in rows:
-        for field in references:
-            if (key := getattr(row, field.attname)) is not None:
-                wanted[referred(field)].add(key)
-    return {model: names_of(model, keys, role) for model, keys in wanted.items() if named(model)}
+        for place, table in references:
+            if row[place] is not None:
+                wanted[table].add(row[place])
+    read = {
+        model: names_of(model, keys, role)
+        for model, keys in wanted.items()
+        if named(model) and not (known and model in known)
+    }
+    return {**read, **(known or {})}
 
 
 def named(model: type[ContractTable]) -> bool:

@@ -1,137 +1,150 @@
-"""Pages of a list that is ordered newest first.
+"""Pages of a list.
 
 Rules:
 
-- A page is found by where the page before it ended (time and key), never by counting rows, so the last page costs
-  what the first does.
-- The cursor is the stored text of the columns, signed: times that workers wrote in two forms still page without a
-  gap, and nobody can ask for a place that we did not name.
-- Rows without a time come last, found by their key alone.
+- A page is found by the place of the row before it (`security.columns.places`), never by counting rows, so the last
+  page costs what the first does, and rows that come meanwhile neither repeat nor hide one.
+- The cursor is that place, byte for byte and signed: nobody asks for a place that we did not name.
+- Rows without a value are last, whichever way round a list is read.
+- Where rows have to be asked one after the other, reading ends after `WINDOW` of them; the page says so and leads on
+  from there.
 
-    WHERE (created_at, content_id) < (?, ?) ORDER BY created_at DESC, content_id DESC LIMIT 51
+    WHERE tenant_id = ? AND place < ? ORDER BY place DESC LIMIT 51
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import BooleanField, ExpressionWrapper, F, Func, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, Value
+
+from ndsadmin.tables.conditions import Reading
+from security.columns.places import SEPARATOR, Restored, Stored
 
 PAGE = 50  # rows a page (design, Decisions)
+WINDOW = 50_000  # rows that are asked one after the other (design, Decisions)
 SALT = "ndsadmin.tables.paging"
+VALUED = " "  # what every place of a row with a value is at least: the separator sorts before it
+
+Range = tuple[str | None, str | None]
 
 
 class BadCursor(ValueError):
     """The cursor was not made by us for this list."""
 
 
-class RowCompare(Func):
-    """``(a, b) < (x, y)``: a row value, which SQLite answers from an index over both columns
-    (https://www.sqlite.org/rowvalue.html#scrolling_window_queries)."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a page begins: at an end of the list, or at a place."""
 
-    output_field = BooleanField()
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
-        compiled = [compiler.compile(expression) for expression in self.get_source_expressions()]
-        half = len(compiled) // 2
-        left, right = (", ".join(sql for sql, _ in side) for side in (compiled[:half], compiled[half:]))
-        params = [param for _, part in compiled for param in part]
-        return f"({left}) {self.extra['operator']} ({right})", params
+    place: bytes | None = None
+    is_forward: bool = True
+    is_included: bool = False  # the row at the place is on the page
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows, and the cursors of the pages around them (None at either end)."""
+    """Rows, and the places that the pages around them start from (None at either end).
 
-    rows: list[Any]
-    before: str | None
-    after: str | None
+    Each row is a tuple whose last value is its place. ``searched_to`` is the place where reading ended before the
+    page was full; ``is_end_near`` where the list ends within a window of rows.
+    """
+
+    rows: list[tuple[Any, ...]]
+    before: bytes | None
+    after: bytes | None
+    searched_to: bytes | None = None
+    is_end_near: bool = False
 
 
-def page_of(queryset: QuerySet[Any], order: Sequence[str], *, after: str | None, before: str | None) -> Page:
-    """The page behind (``after``) or in front of (``before``) a cursor, or the first one.
+def page_of(everything: QuerySet[Any], reading: Reading, columns: list[Any], start: Start, size: int = PAGE) -> Page:
+    """The page of ``columns`` that begins at ``start``: one query, two where rows are asked one after the other,
+    and one more on the page where the rows with a value end."""
+    found, end = _read(everything, reading, columns, start, size + 1)
+    rows = found[:size]
+    stopped = end if len(found) <= size else None
+    further = rows[-1][-1] if len(found) > size else end
+    behind = rows[0][-1] if rows and start.place is not None else None
+    if start.is_forward:
+        return Page(rows, before=behind, after=further, searched_to=stopped, is_end_near=end is None)
+    return Page(rows[::-1], before=further, after=behind, searched_to=stopped, is_end_near=end is None)
 
-    ``order`` names the columns, all descending, the key last. One query, and a second one where the rows with a
-    time end within the page.
+
+def cursor(place: bytes, *, table: str, order: str) -> str:
+    return signing.Signer(salt=f"{SALT}.{table}.{order}").sign_object(place.hex())
+
+
+def read_cursor(text: str, *, table: str, order: str) -> bytes:
+    """The place that `cursor` signed for this list in this order.
 
     Raises:
-        BadCursor: a cursor that is not ours.
+        BadCursor: it did not.
     """
-    ordering = Ordering(queryset, tuple(order))
-    if before:
-        found = ordering.in_front_of(_read(before, len(order)))
-        rows = list(reversed(found[:PAGE]))
-        more_in_front, more_behind = len(found) > PAGE, True
-    else:
-        found = ordering.behind(_read(after, len(order)) if after else None)
-        rows = found[:PAGE]
-        more_in_front, more_behind = bool(after), len(found) > PAGE
-    return Page(
-        rows=rows,
-        before=ordering.cursor(rows[0]) if rows and more_in_front else None,
-        after=ordering.cursor(rows[-1]) if rows and more_behind else None,
-    )
-
-
-def stored(row: Any, place: int) -> Any:
-    """The column at ``place`` of the order as the database holds it, of a row that `page_of` found."""
-    return getattr(row, f"stored_{place}")
-
-
-class Ordering:
-    """A queryset and the columns that order it."""
-
-    def __init__(self, queryset: QuerySet[Any], columns: tuple[str, ...]) -> None:
-        self.columns = columns
-        stored = {f"stored_{i}": _stored(column) for i, column in enumerate(columns)}
-        self.queryset = queryset.annotate(**stored)
-        self.nullable = queryset.model._meta.get_field(columns[0]).null
-
-    def behind(self, cursor: list[Any] | None) -> list[Any]:
-        rows = self.queryset.order_by(*(f"-{column}" for column in self.columns))
-        if cursor is None:
-            return list(rows[: PAGE + 1])  # NULL sorts below everything in SQLite: rows without a time are last
-        if cursor[0] is None:
-            return list(rows.filter(self._timeless(), self._compare("<", cursor, skip=1))[: PAGE + 1])
-        found = list(rows.filter(self._compare("<", cursor))[: PAGE + 1])
-        if self.nullable and len(found) <= PAGE:
-            found += rows.filter(self._timeless())[: PAGE + 1 - len(found)]
-        return found
-
-    def in_front_of(self, cursor: list[Any]) -> list[Any]:
-        rows = self.queryset.order_by(*self.columns)
-        if cursor[0] is not None:
-            return list(rows.filter(self._compare(">", cursor))[: PAGE + 1])
-        found = list(rows.filter(self._timeless(), self._compare(">", cursor, skip=1))[: PAGE + 1])
-        if len(found) <= PAGE:
-            found += rows.exclude(self._timeless())[: PAGE + 1 - len(found)]
-        return found
-
-    def cursor(self, row: Any) -> str:
-        values = [stored(row, place) for place in range(len(self.columns))]
-        # Bytes where text should be: a worker's mistake, which has a place in the order all the same.
-        return signing.dumps([{"hex": v.hex()} if isinstance(v, bytes) else v for v in values], salt=SALT)
-
-    def _timeless(self) -> Any:
-        return ExpressionWrapper(Func(F(self.columns[0]), template="%(expressions)s IS NULL"), BooleanField())
-
-    def _compare(self, operator: str, cursor: list[Any], *, skip: int = 0) -> RowCompare:
-        columns = [_stored(column) for column in self.columns[skip:]]
-        values = [Value(value) for value in cursor[skip:]]
-        return RowCompare(*columns, *values, operator=operator)
-
-
-def _stored(column: str) -> "ExpressionWrapper[Any]":
-    """``column`` as the database holds it: text stays text, whatever its field would make of it."""
-    return ExpressionWrapper(F(column), output_field=TextField())
-
-
-def _read(text: str, length: int) -> list[Any]:
     try:
-        cursor = signing.loads(text, salt=SALT)
-    except signing.BadSignature as error:
+        return bytes.fromhex(signing.Signer(salt=f"{SALT}.{table}.{order}").unsign_object(text))
+    except (signing.BadSignature, ValueError) as error:
         raise BadCursor from error
-    if not isinstance(cursor, list) or len(cursor) != length:
-        raise BadCursor
-    return [bytes.fromhex(value["hex"]) if isinstance(value, dict) else value for value in cursor]
+
+
+def value_of(place: bytes) -> str:
+    """The ordering value in a place, as people can read it."""
+    return place.decode("utf-8", "replace").split(SEPARATOR)[0]
+
+
+def beyond(rows: QuerySet[Any], place: bytes, *, descending: bool, included: bool = False) -> QuerySet[Any]:
+    """Those of ``rows`` that come after ``place``."""
+    lookup = ("lt" if descending else "gt") + ("e" if included else "")
+    return rows.filter(**{f"place__{lookup}": Restored(Value(place))})
+
+
+def ranges(reading: Reading, *, is_forward: bool) -> Iterator[tuple[Range, bool]]:
+    """The parts of the list in reading order, each with whether its places descend."""
+    descending = reading.order.descending
+    parts: list[Range] = [(None, None)] if descending else [(VALUED, None), (None, VALUED)]
+    for part in parts if is_forward else reversed(parts):
+        yield part, descending == is_forward
+
+
+def _read(
+    everything: QuerySet[Any], reading: Reading, columns: list[Any], start: Start, size: int
+) -> tuple[list[tuple[Any, ...]], bytes | None]:
+    """Up to ``size`` rows from ``start`` on, and the place where reading ends early."""
+    found: list[tuple[Any, ...]] = []
+    place = start.place
+    for part, descending in ranges(reading, is_forward=start.is_forward):
+        rows = within(reading.rows(everything), part)
+        if place is not None:
+            if not _holds(part, place):
+                continue
+            rows = beyond(rows, place, descending=descending, included=start.is_included)
+            place = None
+        end = _window_end(rows, descending=descending) if reading.is_bounded else None
+        if end is not None:
+            rows = beyond(rows, end, descending=not descending, included=True)
+        ordered = reading.matching(rows).order_by("-place" if descending else "place")
+        found += ordered.annotate(stored_place=Stored("place")).values_list(*columns, "stored_place")[
+            : size - len(found)
+        ]
+        if len(found) >= size or end is not None:
+            return found, end
+    return found, None
+
+
+def within(rows: QuerySet[Any], part: Range) -> QuerySet[Any]:
+    """Those of ``rows`` whose place is in ``part``."""
+    low, high = part
+    above = Q(place__gte=low) if low is not None else Q()
+    return rows.filter(above, Q(place__lt=high) if high is not None else Q())
+
+
+def _holds(part: Range, place: bytes) -> bool:
+    low, high = part
+    return (low is None or low.encode() <= place) and (high is None or place < high.encode())
+
+
+def _window_end(rows: QuerySet[Any], *, descending: bool) -> bytes | None:
+    """The place of the last row that is still asked; None where fewer are left."""
+    ordered = rows.order_by("-place" if descending else "place").annotate(stored_place=Stored("place"))
+    places: list[bytes] = list(ordered.values_list("stored_place", flat=True)[WINDOW - 1 : WINDOW])
+    return places[0] if places else None

@@ -4,7 +4,9 @@ from django.db.models import Q
 from content.enums import Platform
 from publishing.enums import AccountState
 from security.columns import CurrentTimestamp, Int, LongText, Sealed, Text, Time, new_key, now
+from security.columns.places import Amount, Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class SocialAccount(ContractTable):
@@ -45,6 +47,9 @@ class SocialAccount(ContractTable):
             Index(fields=["tenant"], name="idx_social_accounts_tenant"),
             Index(fields=["platform", "status"], name="idx_social_accounts_platform"),
             Index(fields=["expires_at"], name="idx_social_accounts_expires", condition=Q(status="active")),
+            *orders("social_accounts", Place(Moment("created_at"), "account_id"), ("tenant",)),
+            *orders("social_accounts", Place(Moment("expires_at"), "account_id"), ("tenant",)),
+            *orders("social_accounts", Place(Folded("account_name"), "account_id"), ("tenant",)),
         ]
 
 
@@ -66,5 +71,6 @@ class RateLimit(ContractTable):
         db_table = "rate_limits"
         indexes = [
             Index(fields=["window_start"], name="idx_rate_limits_window"),
-            Index(fields=["-window_start", "-tenant", "-platform"], name="nds_rate_limits_newest"),
+            *orders("rate_limits", Place(Moment("window_start"), "tenant", "platform"), ("tenant",)),
+            *orders("rate_limits", Place(Amount("request_count"), "window_start", "tenant", "platform"), ("tenant",)),
         ]

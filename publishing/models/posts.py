@@ -6,7 +6,9 @@ from content.models import GeneratedContent
 from publishing.enums import PostStatus
 from publishing.models.accounts import SocialAccount
 from security.columns import CurrentTimestamp, Json, LongText, Text, Time, new_key, now
+from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class PublishedPost(ContractTable):
@@ -57,7 +59,16 @@ class PublishedPost(ContractTable):
             Index(fields=["campaign_id"], name="idx_published_posts_campaign", condition=Q(campaign_id__isnull=False)),
             Index(fields=["content"], name="idx_published_posts_content"),
             Index(fields=["tenant", "platform", "-published_at"], name="idx_posts_tenant_platform_date"),
-            Index(fields=["-published_at", "-post_id"], name="nds_published_posts_newest"),
-            Index(fields=["account"], name="nds_published_posts_account"),
-            Index(fields=["published_by"], name="nds_published_posts_author"),
+            *orders(
+                "published_posts",
+                Place(Moment("published_at"), "post_id"),
+                ("tenant",),
+                ("tenant", "platform"),
+                ("tenant", "status"),
+                ("status",),
+                ("account",),
+                ("content",),
+                ("campaign_id",),
+                ("published_by",),
+            ),
         ]

@@ -18,4 +18,6 @@ class Action(StrEnum):
     CREATE_BRAND_KNOWLEDGE_ENTRY = "create_brand_knowledge_entry"
     UPDATE_BRAND_KNOWLEDGE_ENTRY = "update_brand_knowledge_entry"
     UPDATE_ANALYTICS_SYNC_ERROR = "update_analytics_sync_error"
+    UPDATE_PREFERENCE = "update_preference"
+    EXPORT_ROWS = "export_rows"
     IMPORT_DATABASE = "import_database"

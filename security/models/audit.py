@@ -1,7 +1,10 @@
 from django.db import models
+from django.db.models import Q
 
 from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Text, Time, new_key, now
+from security.columns.places import Amount, Moment, Place, Plain
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 
 
 class AuditLog(ContractTable):
@@ -48,8 +51,16 @@ class AuditLog(ContractTable):
             Index(fields=["user", "-timestamp"], name="idx_audit_logs_user"),
             Index(fields=["action", "-timestamp"], name="idx_audit_logs_action"),
             Index(fields=["resource_type", "resource_id"], name="idx_audit_logs_resource"),
-            Index(fields=["-timestamp", "-log_id"], name="nds_audit_logs_newest"),
-            Index(fields=["request_id"], name="nds_audit_logs_request"),
+            *orders(
+                "audit_logs",
+                Place(Moment("timestamp"), "log_id"),
+                ("tenant",),
+                ("user",),
+                ("action",),
+                ("resource_id",),
+                ("request_id",),
+                where={"refused": Q(success=False)},
+            ),
         ]
 
 
@@ -72,6 +83,7 @@ class AuditSeal(ContractTable):
     class Meta:
         db_table = "audit_seals"
         constraints = [models.UniqueConstraint(fields=["log"], name="audit_seals_log")]
+        indexes = [*orders("audit_seals", Place(Plain("origin"), Amount("seq")), ("origin",))]
 
 
 class AuditCheckpoint(ContractTable):
@@ -96,4 +108,6 @@ class AuditCheckpoint(ContractTable):
     class Meta:
         db_table = "audit_checkpoints"
         constraints = [models.UniqueConstraint(fields=["origin", "prev_size"], name="audit_checkpoints_prev")]
-        indexes = [Index(fields=["-created_at", "-origin", "-tree_size"], name="nds_audit_checkpoints_newest")]
+        indexes = [
+            *orders("audit_checkpoints", Place(Moment("created_at"), "origin", "tree_size"), ("origin",)),
+        ]

@@ -1,8 +1,10 @@
 from django.db import models
 
 from security.columns import CurrentTimestamp, Json, Sealed, Text, Time, new_key, now
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.columns.places import Moment, Place
+from security.contract import ContractTable, Privacy, Stage, Writer
 from security.enums import CaseKind
+from security.orders import orders
 
 
 class ComplianceCase(ContractTable):
@@ -36,6 +38,6 @@ class ComplianceCase(ContractTable):
     class Meta:
         db_table = "compliance_cases"
         indexes = [
-            Index(fields=["-opened_at", "-case_id"], name="nds_compliance_cases_newest"),
-            Index(fields=["tenant", "-opened_at"], name="nds_compliance_cases_tenant"),
+            *orders("compliance_cases", Place(Moment("opened_at"), "case_id"), ("tenant",)),
+            *orders("compliance_cases", Place(Moment("due_at"), "case_id"), ("tenant",)),
         ]

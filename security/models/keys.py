@@ -1,8 +1,10 @@
 from django.db import models
 
 from security.columns import CurrentTimestamp, Hash, Int, Json, Sealed, Text, Time, new_key, now
+from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.enums import ApiKeyStatus, KeyProvider, KeyPurpose, KeyState
+from security.orders import orders
 
 
 class ApiKey(ContractTable):
@@ -37,6 +39,8 @@ class ApiKey(ContractTable):
             Index(fields=["user"], name="idx_api_keys_user"),
             Index(fields=["key_prefix"], name="idx_api_keys_prefix"),
             Index(fields=["status"], name="idx_api_keys_status"),
+            *orders("api_keys", Place(Moment("created_at"), "key_id"), ("tenant",), ("user",)),
+            *orders("api_keys", Place(Moment("last_used_at"), "key_id"), ("tenant",)),
         ]
 
 
@@ -63,4 +67,7 @@ class TenantKey(ContractTable):
 
     class Meta:
         db_table = "tenant_keys"
-        indexes = [Index(fields=["-created_at", "-tenant", "-purpose", "-version"], name="nds_tenant_keys_newest")]
+        indexes = [
+            *orders("tenant_keys", Place(Moment("created_at"), "tenant", "purpose", "version"), ("tenant",)),
+            *orders("tenant_keys", Place(Moment("rotates_at"), "tenant", "purpose", "version"), ("tenant",)),
+        ]

@@ -1,8 +1,10 @@
 from django.db import models
 
 from security.columns import CurrentTimestamp, Json, LongText, Text, Time, new_key, now
+from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.enums import SharingAction
+from security.orders import orders
 
 
 class SharingEvent(ContractTable):
@@ -29,6 +31,5 @@ class SharingEvent(ContractTable):
         indexes = [
             Index(fields=["skill", "-timestamp"], name="idx_sharing_events_skill"),
             Index(fields=["action", "-timestamp"], name="idx_sharing_events_action"),
-            Index(fields=["-timestamp", "-event_id"], name="nds_sharing_events_newest"),
-            Index(fields=["tenant"], name="nds_sharing_events_tenant"),
+            *orders("sharing_events", Place(Moment("timestamp"), "event_id"), ("tenant",), ("skill",)),
         ]

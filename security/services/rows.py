@@ -5,7 +5,7 @@ while they still hold what the person saw; otherwise `RowChanged` is raised and 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -51,6 +51,27 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
     changes = {field.name: [_shown(field, before[field.name]), _shown(field, values[field.name])] for field in changed}
     _record("update", row, changes, reason)
     return frozenset(values)
+
+
+@transaction.atomic
+def update_rows(
+    model: type[ContractTable], conditions: Sequence[models.Q], values: Values, *, reason: str | None = None
+) -> int:
+    """Set ``values`` on the rows that ``conditions`` name, one an entry in the audit log; how many were changed.
+
+    All or none: a row that somebody else changes meanwhile undoes the whole. A row that holds the values already is
+    left alone; one that is gone by now too.
+    """
+    changed = 0
+    for condition in conditions:
+        row = model._default_manager.filter(condition).first()
+        if row is None:
+            continue
+        before = {name: column_of(model, name).value_from_object(row) for name in values}
+        for name, value in values.items():
+            setattr(row, name, value)
+        changed += bool(update_row(row, before=before, reason=reason))
+    return changed
 
 
 # Columns whose text in the database is the value itself. Documents and times may be written in more than one way,

@@ -19,7 +19,7 @@
   });
 
   /* Filters stay folded on narrow screens unless one is in force. */
-  const filters = document.querySelector(".filters");
+  const filters = document.querySelector(".filter-fold");
   if (filters && !filters.querySelector(".is-active") && window.matchMedia("(max-width: 44rem)").matches) {
     filters.open = false;
   }

@@ -3,7 +3,9 @@ from typing import TypedDict
 from django.db import models
 
 from security.columns import CurrentTimestamp, Int, Json, Sealed, Text, Time, now
+from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 from tenants.models.tenant import Tenant
 
 
@@ -34,4 +36,7 @@ class BrandProfile(ContractTable):
 
     class Meta:
         db_table = "brand_profiles"
-        indexes = [Index(fields=["tenant"], name="idx_brand_profiles_tenant")]
+        indexes = [
+            Index(fields=["tenant"], name="idx_brand_profiles_tenant"),
+            *orders("brand_profiles", Place(Moment("updated_at"), "tenant"), ("tenant",)),
+        ]

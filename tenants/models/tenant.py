@@ -3,7 +3,9 @@ from typing import TypedDict
 from django.db.models import Q
 
 from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
+from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 from tenants.enums import AccountStatus, Region, SubscriptionStatus, Tier
 
 
@@ -51,4 +53,6 @@ class Tenant(ContractTable):
                 name="idx_tenants_stripe",
                 condition=Q(stripe_customer_id__isnull=False),
             ),
+            *orders("tenants", Place(Moment("created_at"), "tenant_id")),
+            *orders("tenants", Place(Folded("name"), "tenant_id")),
         ]

@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.db.models.expressions import Expression
 
 from security.columns import Bool, CurrentTimestamp, Hash, SealedText, Text, Time, new_key, now
+from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.orders import orders
 from security.roles import Role, role_of
 from tenants.enums import AccountStatus, OAuthProvider, UserRole
 from tenants.models.tenant import Tenant
@@ -79,6 +81,10 @@ class User(ContractTable, AbstractBaseUser):
                 condition=Q(oauth_provider__isnull=False),
             ),
             Index(fields=["tenant", "status"], name="idx_users_tenant_status"),
+            *orders("users", Place(Moment("created_at"), "user_id"), ("tenant",)),
+            *orders("users", Place(Folded("email"), "user_id"), ("tenant",)),
+            *orders("users", Place(Folded("full_name"), "user_id"), ("tenant",)),
+            *orders("users", Place(Moment("last_login_at"), "user_id"), ("tenant",)),
         ]
 
     @property

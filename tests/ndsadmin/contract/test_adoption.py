@@ -65,13 +65,13 @@ def test_an_interrupted_adoption_is_finished_by_the_next(pipelines):
     assert manage(pipelines, "adopt").returncode == 0
     with sqlite3.connect(pipelines) as database:
         database.execute("DROP TABLE audit_seals")
-        database.execute("DROP INDEX nds_audit_logs_newest")
+        database.execute("DROP INDEX nds_audit_logs_by_timestamp")
         database.execute("DELETE FROM django_migrations WHERE app IN ('security', 'sessions')")
         database.execute("DROP TABLE django_session")
 
     again = manage(pipelines, "adopt")
 
-    assert "audit_seals, nds_audit_logs_newest" in again.stdout
+    assert "audit_seals, nds_audit_logs_by_timestamp" in again.stdout
     assert manage(pipelines, "migrate", "--check").returncode == 0
 
 

@@ -1,43 +1,25 @@
-import datetime as dt
-
 import pytest
-from django.core import signing
 from django.db import connection
 
-from content.models import GuardResult
-from ndsadmin.tables.paging import PAGE, SALT, BadCursor, page_of
+from ndsadmin.tables import paging
+from ndsadmin.tables.paging import PAGE, BadCursor, Start, cursor, read_cursor, value_of
 from security.models import AuditLog
-from tests.factories.content import generated_content
+from tenants.models import Tenant
+from tests.factories.tenants import tenant
+from tests.ndsadmin.tables.conftest import keys, page, walk, walk_back
 
-pytestmark = pytest.mark.django_db
-ORDER = ("timestamp", "log_id")
-MOMENT = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("as_operator")]
 
 
-def entries(*times: object) -> None:
-    """An entry for each stored time, under keys that do not sort as the times do."""
+def entries(*times: object) -> dict[str, object]:
+    """An entry for each stored time, under keys that do not sort as the times do; the times by key."""
     rows = [(f"{number * 7919 % 1000:04}", time) for number, time in enumerate(times)]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO audit_logs (log_id, action, resource_type, timestamp) VALUES (%s, 'a', 'b', %s)", rows
+    with connection.cursor() as database:
+        database.executemany(
+            "INSERT INTO audit_logs (log_id, action, resource_type, timestamp, success) VALUES (%s, 'a', 'b', %s, 1)",
+            rows,
         )
-
-
-def walk(direction: str = "after") -> list[list[str]]:
-    """The keys of all pages from the first to the last, or back from the last."""
-    pages, page = [], page_of(AuditLog.objects.all(), ORDER, after=None, before=None)
-    while True:
-        pages.append([row.log_id for row in page.rows])
-        if page.after is None:
-            break
-        page = page_of(AuditLog.objects.all(), ORDER, after=page.after, before=None)
-    if direction == "after":
-        return pages
-    pages = [pages[-1]]
-    while page.before is not None:
-        page = page_of(AuditLog.objects.all(), ORDER, after=None, before=page.before)
-        pages.append([row.log_id for row in page.rows])
-    return pages[::-1]
+    return dict(rows)
 
 
 WORLDS = {
@@ -52,70 +34,131 @@ WORLDS = {
 }
 
 
+@pytest.mark.parametrize("order", ["", "sort=timestamp"], ids=["newest first", "oldest first"])
 @pytest.mark.parametrize("times", WORLDS.values(), ids=WORLDS.keys())
-def test_every_row_is_on_one_page_forwards_and_backwards(times):
+def test_every_row_is_on_one_page_forwards_and_backwards(times, order):
     """Dies where rows without a time, of equal times, or of two forms are skipped or shown twice."""
-    entries(*times)
-    expected = list(AuditLog.objects.order_by("-timestamp", "-log_id").values_list("log_id", flat=True))
+    written = entries(*times)
 
-    pages = walk()
+    pages, back = walk(AuditLog, order), walk_back(AuditLog, order)
 
-    assert [key for page in pages for key in page] == expected
-    assert {len(page) for page in pages[:-1]} <= {PAGE}
-    assert walk("before")[-1] == pages[-1]
-    assert [key for page in walk("before") for key in page][-len(expected) :] == expected
+    assert sorted(key for found in pages for key in found) == sorted(written)
+    assert {len(found) for found in pages[:-1]} <= {PAGE}
+    assert [key for found in back for key in found] == [key for found in pages for key in found]
+
+
+@pytest.mark.parametrize("order", ["", "sort=timestamp"], ids=["newest first", "oldest first"])
+def test_rows_without_a_time_are_last(order):
+    written = entries(*["2026-11-20 00:00:00", None] * 60)
+
+    found = [key for found in walk(AuditLog, order) for key in found]
+
+    assert [written[key] is None for key in found] == [False] * 60 + [True] * 60
+
+
+def test_both_forms_of_a_time_sort_as_times():
+    """Dies where stored texts are compared: a T sorts after every space of its day."""
+    written = entries("2026-11-20 09:00:00", "2026-11-20T08:00:00.500Z", "2026-11-20 08:00:00", "2026-11-20T10:00:00Z")
+
+    assert [written[key] for key in keys(page(AuditLog))] == [
+        "2026-11-20T10:00:00Z",
+        "2026-11-20 09:00:00",
+        "2026-11-20T08:00:00.500Z",
+        "2026-11-20 08:00:00",
+    ]
 
 
 def test_the_first_page_leads_nowhere_before_and_the_last_nowhere_after():
     entries(*["2026-11-20 00:00:00"] * 60)
-    first = page_of(AuditLog.objects.all(), ORDER, after=None, before=None)
-    last = page_of(AuditLog.objects.all(), ORDER, after=first.after, before=None)
+    first, last = page(AuditLog), page(AuditLog, "last=1")
 
     assert (first.before, last.after) == (None, None)
-    assert (len(first.rows), len(last.rows)) == (50, 10)
+    assert (len(first.rows), len(last.rows)) == (50, 50)
+    assert len(page(AuditLog, start=Start(first.after)).rows) == 10
+
+
+def test_names_sort_without_regard_to_case():
+    for key, name in (("a", "beta"), ("b", "Alpha"), ("c", "alpha"), ("d", "Gamma")):
+        tenant(tenant_id=key, name=name)
+
+    assert keys(page(Tenant, "sort=name")) == ["b", "c", "a", "d"]
+    assert keys(page(Tenant, "sort=-name")) == ["d", "a", "c", "b"]
+
+
+def test_rows_that_come_meanwhile_neither_repeat_nor_hide_one():
+    written = entries(*["2026-11-20 00:00:00"] * 130)
+    seen, found = [], page(AuditLog)
+    while True:
+        seen += keys(found)
+        if found.after is None:
+            break
+        tenant_of_nobody = f"new{len(seen)}"
+        with connection.cursor() as database:
+            database.execute(
+                "INSERT INTO audit_logs (log_id, action, resource_type, timestamp) VALUES (%s, 'a', 'b', %s)",
+                [tenant_of_nobody, "2026-11-21 00:00:00"],
+            )
+        found = page(AuditLog, start=Start(found.after))
+
+    assert sorted(seen) == sorted(written)
+
+
+def test_a_page_can_start_at_a_row():
+    entries(*[f"2026-11-20 00:00:{n:02}" for n in range(60)])
+    third = keys(page(AuditLog))[2]
+
+    found = page(AuditLog, f"at={third}")
+
+    assert keys(found)[0] == third
+    assert found.before is not None
+
+
+def test_where_rows_are_asked_one_by_one_reading_ends(monkeypatch):
+    """Dies without the window: a filter that nothing meets would read ten million rows."""
+    monkeypatch.setattr(paging, "WINDOW", 100)
+    entries(*[f"2026-11-20 00:{n // 60:02}:{n % 60:02}" for n in range(250)])
+
+    found = page(AuditLog, "resource_type=nothing")
+    assert (found.rows, value_of(found.searched_to)) == ([], "2026-11-20 00:02:30")
+    found = page(AuditLog, "resource_type=nothing", Start(found.after))
+    found = page(AuditLog, "resource_type=nothing", Start(found.after))
+    assert (found.rows, found.searched_to, found.after) == ([], None, None)
+
+
+def test_what_the_windows_hold_is_found_once_each(monkeypatch):
+    monkeypatch.setattr(paging, "WINDOW", 37)
+    entries(*[f"2026-11-20 00:{n // 60:02}:{n % 60:02}" for n in range(250)])
+    with connection.cursor() as database:
+        database.execute("UPDATE audit_logs SET resource_type = 'rare' WHERE log_id LIKE '%%7'")
+        database.execute("SELECT log_id FROM audit_logs WHERE resource_type = 'rare'")
+        rare = sorted(key for (key,) in database.fetchall())
+
+    assert sorted(key for found in walk(AuditLog, "resource_type=rare") for key in found) == rare
+    assert sorted(key for found in walk_back(AuditLog, "resource_type=rare") for key in found) == rare
+
+
+def test_a_cursor_comes_back_as_the_place_it_was():
+    place = b"2026-11-20 00:00:00\x1fkey" + b"\xff"
+
+    assert read_cursor(cursor(place, table="t", order="-o"), table="t", order="-o") == place
 
 
 @pytest.mark.parametrize(
-    "cursor",
-    ["garbage", "", signing.dumps(["a", "b"], salt="another list"), signing.dumps("text", salt=SALT), "\x00"],
-    ids=["garbage", "empty", "of another kind", "no list", "nul"],
+    "text",
+    ["garbage", "", cursor(b"x", table="other", order="-o"), cursor(b"x", table="t", order="o"), "\x00", "a:b"],
+    ids=["garbage", "empty", "of another table", "of another order", "nul", "no signature"],
 )
-def test_a_cursor_that_is_not_ours_is_refused(cursor):
+def test_a_cursor_that_is_not_ours_is_refused(text):
+    """Dies without the signature: anybody could ask for a place, and learn what lies around it."""
     with pytest.raises(BadCursor):
-        page_of(AuditLog.objects.all(), ORDER, after=cursor or "x", before=None)
+        read_cursor(text, table="t", order="-o")
 
 
-def test_a_cursor_of_another_list_has_another_length():
-    entries("2026-11-20 00:00:00", *["2026-11-19 00:00:00"] * 60)
-    cursor = page_of(AuditLog.objects.all(), ORDER, after=None, before=None).after
-
-    with pytest.raises(BadCursor):
-        page_of(GuardResult.objects.all(), ("created_at", "request_id", "result_id"), after=cursor, before=None)
-
-
-def test_a_page_behind_another_is_found_by_the_index():
-    """Dies with the row value: an OR would read every row in front of the page."""
-    generated_content()
+def test_one_query_a_page_and_two_where_rows_are_asked(django_assert_num_queries):
     entries(*["2026-11-20 00:00:00"] * 60)
-    page = page_of(AuditLog.objects.all(), ORDER, after=None, before=None)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "EXPLAIN QUERY PLAN SELECT log_id FROM audit_logs WHERE (timestamp, log_id) < ('x', 'y') "
-            "ORDER BY timestamp DESC, log_id DESC LIMIT 51"
-        )
-        plan = " ".join(row[3] for row in cursor.fetchall())
+    after = page(AuditLog).after
 
-    assert "SEARCH" in plan
-    assert "nds_audit_logs_newest" in plan
-    assert "TEMP B-TREE" not in plan
-    assert page.after
-
-
-@pytest.mark.django_db
-def test_two_queries_at_most(django_assert_num_queries):
-    entries(*["2026-11-20 00:00:00"] * 60, *[None] * 5)
-    with django_assert_num_queries(1):
-        first = page_of(AuditLog.objects.all(), ORDER, after=None, before=None)
-
-    with django_assert_num_queries(2):  # the rows with a time end within this page
-        page_of(AuditLog.objects.all(), ORDER, after=first.after, before=None)
+    with django_assert_num_queries(2):  # and the tenants on offer
+        page(AuditLog, start=Start(after))
+    with django_assert_num_queries(3):
+        page(AuditLog, "resource_type=b", start=Start(after))

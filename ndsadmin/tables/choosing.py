@@ -1,0 +1,61 @@
+"""Which columns of a list a person wants to see, and how dense."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Field
+from django.http import QueryDict
+
+from ndsadmin.tables.names import heading
+from security.columns.column import Column
+from security.modeladmin import TableAdmin
+
+DENSITY = "density"
+COMPACT, ROOMY = "compact", "roomy"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``shown`` in their order; ``offered`` with name, heading and whether it is shown."""
+
+    shown: tuple[str, ...]
+    offered: tuple[tuple[str, str, bool], ...]
+    density: str
+    is_own: bool
+
+
+def columns_preference(table: TableAdmin) -> str:
+    """The name under which the columns of ``table`` are remembered."""
+    return f"columns:{table.model._meta.db_table}"
+
+
+def chosen_columns(table: TableAdmin, seen: Sequence[Field[Any, Any]], preferences: dict[str, Any]) -> Choice:
+    """The columns that ``preferences`` name, as far as the reader may see them, or else the table's own."""
+    names = {field.name for field in seen}
+    usual = tuple(str(name) for name in table.list_display if name in names)
+    stored = preferences.get(columns_preference(table))
+    wanted = stored if isinstance(stored, list) else []
+    own = tuple(dict.fromkeys(name for name in wanted if isinstance(name, str) and name in names))
+    shown = own or usual
+    fields = [field for field in seen if is_offered(field)]
+    return Choice(
+        shown=shown,
+        offered=tuple((field.name, heading(field), field.name in shown) for field in fields),
+        density=COMPACT if preferences.get(DENSITY) == COMPACT else ROOMY,
+        is_own=bool(own),
+    )
+
+
+def wanted_columns(table: TableAdmin, sent: QueryDict) -> list[str] | None:
+    """The columns that a form names, the usual ones first and in their order; None for just those."""
+    named = set(sent.getlist("column"))
+    names = [field.name for field in table.shown_fields() if is_offered(field) and field.name in named]
+    usual = [str(name) for name in table.list_display if name in names]
+    wanted = [*usual, *(name for name in names if name not in usual)]
+    return None if not wanted or wanted == list(table.list_display) else wanted
+
+
+def is_offered(field: Field[Any, Any]) -> bool:
+    """Whether a list can show ``field``: no secrets."""
+    return not (isinstance(field, Column) and field.secret)

@@ -1,0 +1,33 @@
+"""Values that depend on who reads them: masked ones, and references by the name of what they point at."""
+
+from typing import Any
+
+from django.db.models import Field, ForeignKey
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ndsadmin.tables.addresses import row_address
+from ndsadmin.tables.cells import CUT, cell_of
+from ndsadmin.tables.labels import Labels, mask
+from security.contract import referred
+from security.roles import Verb, may
+from security.scope import current_scope
+
+
+def value_cell(field: Field[Any, Any], value: Any, labels: Labels, masked: frozenset[str]) -> SafeString:
+    """``value`` of ``field``; a reference by the name of what it points at, linked where its reader may follow."""
+    if value is not None and field.column in masked:
+        return format_html('<span class="text">{}</span>', mask(str(value)))
+    if isinstance(field, ForeignKey) and value is not None:
+        return reference(field, value, labels)
+    return cell_of(field, value)
+
+
+def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeString:
+    target = referred(field)
+    name = labels.get(target, {}).get(key)
+    text = name or str(key)
+    if not may(current_scope().role, Verb.VIEW, target._meta.db_table):
+        return format_html('<span class="key">{}</span>', text)
+    kind = "name" if name else "key"
+    return format_html('<a class="{}" href="{}" title="{}">{}</a>', kind, row_address(target, key), key, text[:CUT])

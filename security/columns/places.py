@@ -1,0 +1,98 @@
+"""A row's place in an order, as one text that an index can hold.
+
+Rules:
+
+- A place is the ordering column, made comparable as text, and the key after it: no two rows share one.
+- Times are compared in the first of the two forms that workers write (domain.md): ``…T10:00:00.123Z`` lies between
+  ``… 10:00:00`` and ``… 10:00:01``.
+- A row without a value comes before every row with one, so it is last where the newest are first.
+
+    Place(Moment("published_at"), "post_id")   2026-11-20 10:00:00␟post_17
+
+A place is one expression on purpose: SQLite seeks to ``place < ?`` in an index, also among a million rows of the
+same second; of a row value whose first part is an expression it uses no part at all.
+"""
+
+from typing import Any
+
+from django.db.models import BinaryField, ForeignKey, Func, TextField
+
+LAST = "\U0010ffff"
+"""Sorts after every other character: the end of a range of texts with the same beginning."""
+
+SEPARATOR = "\x1f"
+"""Between the parts of a place; sorts before all that occurs in a value."""
+
+
+class _Part(Func):
+    output_field = TextField()
+
+
+class Moment(_Part):
+    """A time, in whichever form it was written."""
+
+    template = "IFNULL(REPLACE(%(expressions)s, 'T', ' '), '')"
+
+
+class Plain(_Part):
+    """A day or another text that sorts as it stands."""
+
+    template = "IFNULL(%(expressions)s, '')"
+
+
+class Folded(_Part):
+    """A name; ``a`` and ``A`` are the same letter."""
+
+    template = "IFNULL(LOWER(%(expressions)s), '')"
+
+
+class Amount(_Part):
+    """A number that is not negative, to the sixth decimal place."""
+
+    template = "IFNULL(SUBSTR('000000000000000000' || CAST(ROUND(%(expressions)s * 1000000) AS INTEGER), -19), '')"
+
+
+class Place(Func):
+    """The place of a row: an ordering part, then what is left of the key."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || CHAR(31) || "
+    output_field = TextField()
+
+    @property
+    def column(self) -> str:
+        """The name of the field that orders."""
+        part: Any = self.get_source_expressions()[0]
+        return str(part.get_source_expressions()[0].name)
+
+    @property
+    def part(self) -> "type[Func]":
+        """How its values are made comparable."""
+        return type(self.get_source_expressions()[0])
+
+
+class Stored(Func):
+    """A text byte for byte: what is no UTF-8 would come back as something else."""
+
+    template = "CAST(%(expressions)s AS BLOB)"
+    output_field = BinaryField()
+
+
+class Restored(Func):
+    """The text of the bytes that `Stored` gave."""
+
+    template = "CAST(%(expressions)s AS TEXT)"
+    output_field = TextField()
+
+
+class Unindexed(Func):
+    """A column that no index may be searched for (https://www.sqlite.org/optoverview.html#uplus).
+
+    The order has to come from its own index; SQLite would rather search for the column and sort all it finds.
+    """
+
+    template = "+%(expressions)s"
+
+    def _resolve_output_field(self) -> Any:
+        field = super()._resolve_output_field()  # type: ignore[misc]  # not in the stubs
+        return field.target_field if isinstance(field, ForeignKey) else field

@@ -1,0 +1,192 @@
+"""Rows as a file: what is in it, what is not, and what is recorded of it."""
+
+import csv
+import io
+import json
+import tracemalloc
+
+import pytest
+from django.db import connection
+
+from ndsadmin.tables import export
+from security.models import AuditLog
+from tenants.models import User
+from tests.factories.content import content_template, knowledge_entry
+from tests.factories.publishing import social_account
+from tests.factories.security import audit_entry
+from tests.factories.tenants import person, tenant
+
+pytestmark = pytest.mark.django_db
+TEMPLATES = "/data/content/contenttemplate/export/"
+
+
+def body(client, address: str, format: str, **data) -> str:
+    response = client.post(address, {"format": format, **data})
+    assert response.status_code == 200
+    return b"".join(response.streaming_content).decode()
+
+
+def entries() -> list[dict]:
+    found = AuditLog.objects.filter(action="export_rows").order_by("timestamp", "log_id")
+    return sorted((entry.metadata for entry in found), key=lambda noted: noted["state"])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize("query", ["", "?sort=created_at", "?sort=name", "?sort=-name", "?status=active"])
+def test_every_row_is_in_the_file_once(client_of_operator, monkeypatch, size, query):
+    """In pieces of every size, in stored order and in a list's."""
+    monkeypatch.setattr(export, "CHUNK", size)
+    rows = [content_template(created_at=None if n % 3 else "2026-11-20T10:00:00Z").pk for n in range(7)]
+
+    lines = body(client_of_operator, TEMPLATES + query, "ndjson").splitlines()
+
+    assert sorted(json.loads(line)["template_id"] for line in lines) == sorted(rows)
+
+
+def test_the_three_formats_hold_the_same(client_of_operator):
+    content_template(name="Steel, \"cold\" – and 'hot'\nrolled", structure={"a": [1, None, True]})
+    content_template(name="Second", structure=[])
+
+    (first, second) = json.loads(body(client_of_operator, TEMPLATES, "json"))
+    lines = [json.loads(line) for line in body(client_of_operator, TEMPLATES, "ndjson").splitlines()]
+    table = list(csv.DictReader(io.StringIO(body(client_of_operator, TEMPLATES, "csv"), newline="")))
+
+    assert [first, second] == lines
+    assert first["structure"] == {"a": [1, None, True]}
+    assert [row["name"] for row in table] == [first["name"], second["name"]]
+    assert json.loads(table[0]["structure"]) == first["structure"]
+    assert json.loads(body(client_of_operator, TEMPLATES + "?status=archived", "json")) == []
+
+
+def test_a_spreadsheet_runs_nothing(client_of_operator):
+    """Dies without the apostrophe: a tenant's name would be a formula on an operator's machine."""
+    for name in ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "fine"):
+        content_template(name=name)
+
+    table = csv.DictReader(io.StringIO(body(client_of_operator, TEMPLATES, "csv"), newline=""))
+
+    assert {row["name"][0] for row in table} == {"'", "f"}
+
+
+def test_no_secret_and_no_bytes_leave(client_of_operator):
+    social_account(access_token_encrypted=b"top secret token")
+    person(mfa_secret="seed")
+    knowledge_entry(embedding=bytes(6144))
+
+    files = [
+        body(client_of_operator, f"/data/{path}/export/", format)
+        for path in ("publishing/socialaccount", "tenants/user", "content/brandknowledgeentry", "security/apikey")
+        for format in ("csv", "ndjson")
+    ]
+
+    for file in files:
+        assert "token_encrypted" not in file
+        assert "$2b$" not in file
+        assert "seed" not in file
+        assert "embedding" not in file
+
+
+def test_support_takes_along_no_more_than_it_sees(support, signed_in):
+    person(email="ada@example.com", full_name="=Ada")
+    client = signed_in(support)
+
+    for format in ("csv", "json", "ndjson"):
+        file = body(client, "/data/tenants/user/export/", format)
+        assert "…@example.com" in file
+        assert "ada@" not in file
+        assert "oauth_sub" not in file
+    assert client.post("/data/security/auditlog/export/", {"format": "csv"}).status_code == 403
+
+
+def test_what_is_stored_against_its_promise_is_in_the_file(client_of_operator):
+    """Bytes where a text should be: SQLite has no JSON for them, and the rest of the piece must not be lost."""
+    rows = [content_template() for _ in range(3)]
+    with connection.cursor() as database:
+        database.execute("UPDATE content_templates SET name = x'00ff' WHERE template_id = %s", [rows[1].pk])
+        database.execute("UPDATE content_templates SET structure = '{broken' WHERE template_id = %s", [rows[2].pk])
+
+    lines = [json.loads(line) for line in body(client_of_operator, TEMPLATES, "ndjson").splitlines()]
+
+    assert [line["name"] for line in lines] == [rows[0].name, "00ff", rows[2].name]
+    assert lines[2]["structure"] == "{broken"
+
+
+def test_the_export_is_recorded_before_and_after(client_of_operator):
+    owner = tenant(tenant_id="t1")
+    content_template(tenant=owner)
+    content_template()
+
+    response = client_of_operator.post(f"{TEMPLATES}?tenant=t1", {"format": "csv"})
+    assert [noted["state"] for noted in entries()] == ["begun"]
+    b"".join(response.streaming_content)
+
+    noted = {"format": "csv", "filters": {"tenant": ["t1"]}}
+    assert entries() == [{"state": "begun", **noted}, {"state": "ended", "rows": 1, **noted}]
+    entry = AuditLog.objects.filter(action="export_rows").first()
+    assert (entry.tenant_id, entry.resource_type, entry.user.email) == (
+        "t1",
+        "content_templates",
+        "operator@platform.example",
+    )
+
+
+def test_an_export_that_was_broken_off_says_so(client_of_operator, monkeypatch):
+    monkeypatch.setattr(export, "CHUNK", 1)
+    for _ in range(3):
+        content_template()
+
+    response = client_of_operator.post(TEMPLATES, {"format": "ndjson"})
+    next(iter(response.streaming_content))
+    for close in response._resource_closers:  # as the server does when the reader has gone
+        close()
+
+    assert [(noted["state"], noted.get("rows")) for noted in entries()] == [("begun", None), ("broken off", 1)]
+
+
+def test_no_row_is_sent_that_is_not_recorded(client_of_operator, monkeypatch):
+    """Dies where the entry is written afterwards."""
+
+    def refuse(*args, **kwargs):
+        raise RuntimeError("the audit log is full")
+
+    monkeypatch.setattr("security.services.exports.record", refuse)
+    content_template()
+
+    with pytest.raises(RuntimeError, match="audit log is full"):
+        client_of_operator.post(TEMPLATES, {"format": "csv"})
+
+
+@pytest.mark.parametrize("sent", [{}, {"format": "xlsx"}])
+def test_an_unknown_format_is_refused(client_of_operator, sent):
+    assert client_of_operator.post(TEMPLATES, sent).status_code == 400
+
+
+def test_a_filter_that_is_none_exports_nothing(client_of_operator):
+    """Dies where the filter is left out: the file would hold everything."""
+    address = f"{TEMPLATES}?created_at__from=yesterday"
+
+    assert client_of_operator.post(address, {"format": "csv"}).status_code == 400
+
+
+def test_an_export_is_asked_for_by_a_form_alone(client_of_operator):
+    assert client_of_operator.get(TEMPLATES).status_code == 405
+
+
+def test_memory_is_flat(operator, signed_in):
+    """Dies where rows are collected: twenty thousand entries are some 5 MB of text."""
+    audit_entry()
+    with connection.cursor() as database:
+        database.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+            "INSERT INTO audit_logs (log_id, action, resource_type, metadata) "
+            "SELECT 'k' || i, 'a', 'b', json_object('text', printf('%%.200c', 'x')) FROM n"
+        )
+    response = signed_in(operator).post("/data/security/auditlog/export/", {"format": "ndjson"})
+    tracemalloc.start()
+    size = sum(len(piece) for piece in response.streaming_content)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert size > 5_000_000
+    assert peak < size / 2
+    assert User.objects.exists()
