@@ -25,9 +25,9 @@ tests/node/node_modules/.installed: tests/node/package.json tests/node/package-l
 	else mkdir -p tests/node/node_modules && echo "npm is not installed: tests that need it are skipped"; fi
 	@touch $@
 
-run: setup  ## serve the sample on http://127.0.0.1:8000
+run: setup  ## serve demo data on http://127.0.0.1:8000
 	@$(DEBUG) $(BIN)/python manage.py migrate --verbosity 0
-	@$(DEBUG) $(BIN)/python manage.py sample
+	@$(DEBUG) $(BIN)/python manage.py demo --unless-filled
 	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
 
 test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why

@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.urls import path
 
-from ndsadmin.dashboard.views import home, sign_in
+from ndsadmin.dashboard.views import home, search, sign_in
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("login/", sign_in.login_page, name="login"),
     path("logout/", sign_in.logout_page, name="logout"),
     path("data/", admin.site.urls),

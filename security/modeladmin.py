@@ -96,6 +96,11 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     def has_export_permission(self) -> bool:
         return self._may(Verb.EXPORT)
 
+    def listed(self) -> "models.QuerySet[Any]":
+        """The rows that the list is made of."""
+        rows: models.QuerySet[Any] = self.model._default_manager.all()
+        return rows
+
     def bulk_offered(self) -> tuple[Bulk, ...]:
         """What the person who acts may do to many rows at once."""
         return self.bulk if self._may(Verb.CHANGE) else ()

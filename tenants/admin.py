@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from security.modeladmin import TableAdmin
+from security.roles import PLATFORM_TENANT
 from security.services.rows import Values
 from tenants.forms import TenantForm
 from tenants.models import BrandProfile, Tenant, User
@@ -16,6 +18,9 @@ class TenantAdmin(TableAdmin):
     form = TenantForm
     fields = ("name", "tier", "status", "subscription_status", "stripe_customer_id", "settings")
     reason_required = True
+
+    def listed(self) -> "QuerySet[Any]":
+        return super().listed().exclude(pk=PLATFORM_TENANT)  # which is no tenant to anybody (domain.md)
 
     def store_change(self, row: Any, *, before: Values, reason: str | None) -> None:
         change_tenant(row, before=before, reason=reason or "")

@@ -22,12 +22,12 @@ def environment(database: Path, **variables: str) -> dict[str, str]:
     }
 
 
-def manage(database: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def manage(database: Path, *arguments: str, limit: float = 180, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=limit,
         env=environment(database, **variables),
     )

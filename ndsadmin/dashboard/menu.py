@@ -5,9 +5,10 @@ An item is shown where its reader may see what it leads to; a section without it
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
@@ -77,6 +78,12 @@ TABLE_SECTIONS = (
 
 def sections_for(role: Role | None) -> list[Section]:
     """What ``role`` finds in the sidebar, from top to bottom. No query."""
+    return _sections_for(role, get_script_prefix())
+
+
+@cache
+def _sections_for(role: Role | None, prefix: str) -> list[Section]:
+    """Put together once for each place that the dashboard is served under."""
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
     return [overview, *table_sections(role)] if is_platform(role) else []
 

@@ -1,80 +1,211 @@
-"""What is in this cell, at a glance."""
+"""What the people who run the platform see first: how it goes, and what waits for them."""
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
-from ndsadmin.dashboard.menu import Item, Section, table_sections
+from analytics.enums import SyncErrorType
+from analytics.models import AnalyticsSyncError, TenantMetricsDaily
+from analytics.queries.sync_errors import open_errors
+from content.models import Skill
+from content.queries.skills import Candidate, awaiting_review
+from ndsadmin.charts import Chart, HeatMap
+from ndsadmin.dashboard import figures
+from ndsadmin.dashboard.figures import RANGES, Card
 from ndsadmin.tables.addresses import list_address, row_address
-from ndsadmin.tables.counts import row_counts
-from ndsadmin.tables.labels import labels_for
+from ndsadmin.tables.cells import moment
+from ndsadmin.tables.counts import at_most
+from ndsadmin.tables.labels import labels_for, names_of
 from ndsadmin.tables.references import value_cell
-from security.contract import column_of, contract_tables
+from publishing.models import SocialAccount
+from publishing.queries.accounts import MANY, ExpiringToken, expiring_tokens
+from security.columns import now
+from security.contract import ContractTable, column_of
 from security.models import AuditLog
 from security.queries.audit import newest_entries
-from security.roles import Verb, may
+from security.roles import Role, Verb, may
 from security.scope import current_scope
-from tenants.enums import AccountStatus
+from tenants.enums import AccountStatus, Region
 from tenants.models import Tenant
-from tenants.queries.tenants import tenants_by_status
+from tenants.queries.tenants import TenantCount, tenant_counts
 
-NEWEST = 8  # audit entries: what fits beside the tables without scrolling
-LABELS = dict(AccountStatus.choices)
+NEWEST = 8  # audit entries: what fits beside the charts without scrolling
+FIRST = 5  # lines of a panel; its heading leads to all
+SOON = 7  # days in which an expiring token is somebody's business
+USUAL = RANGES[1]
+ENTRY = ("timestamp", "action", "tenant", "user", "success")
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """A number with what it counts, and the rows behind it."""
+class Line:
+    """One thing that waits: what it is, what is said of it, where it leads."""
 
     label: str
-    number: int
     address: str
+    detail: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Things that wait; ``nothing`` is what is said where none does."""
+
+    title: str
+    number: str
+    address: str
+    lines: list[Line]
+    nothing: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     address: str
     cells: dict[str, SafeString]
+    person: str | None
+    tenant: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Overview:
-    tenants: list[Card]
-    sections: list[tuple[Section, list[tuple[Item, str]]]]
-    newest: list[Entry]
+    days: int
+    cards: list[Card] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    map: HeatMap | None = None
+    regions: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    panels: list[Panel] = field(default_factory=list)
+    newest: list[Entry] = field(default_factory=list)
 
 
-def overview() -> Overview:
-    """Five queries: tenants by status, all tables counted, the newest audit entries, their tenants and people."""
-    role = current_scope().role
-    models = [model for model in contract_tables() if may(role, Verb.VIEW, model._meta.db_table)]
-    counts = row_counts(models)
-    return Overview(
-        tenants=_tenant_cards(),
-        sections=[
-            (section, [(item, counts[item.table]) for item in section.items]) for section in table_sections(role)
-        ],
-        newest=_newest() if may(role, Verb.VIEW, AuditLog._meta.db_table) else [],
+def overview(days: int) -> Overview:
+    """Eight queries at most: tenants, their days, skills, tokens, errors, audit entries, the names of tenants and of
+    people. What the reader may not see is not asked for."""
+    today, role = now().date(), current_scope().role
+    page = Overview(days if days in RANGES else USUAL)
+    tokens = expiring_tokens(today + dt.timedelta(days=SOON)) if sees(role, SocialAccount) else []
+    found = figures.figures(page.days, today) if sees(role, TenantMetricsDaily) else None
+    wanted = {token.tenant_id for token in tokens[:FIRST]} | set(found.busiest if found else ())
+    entries = list(newest_entries(NEWEST)) if sees(role, AuditLog) else []
+    wanted |= {entry.tenant_id for entry in entries if entry.tenant_id}
+    names = names_of(Tenant, wanted, role) if wanted else {}
+
+    counts = tenant_counts()
+    page.cards.append(tenant_card(counts))
+    page.statuses, page.regions = tenants_table(counts)
+    if found:
+        page.cards += figures.cards(found)
+        page.charts = figures.charts(found)
+        page.map = figures.heat_map(found, names)
+    if sees(role, Skill):
+        page.panels.append(skills_panel(awaiting_review(today)))
+    if sees(role, SocialAccount):
+        page.panels.append(tokens_panel(tokens, names, today))
+    if sees(role, AnalyticsSyncError):
+        page.panels.append(errors_panel(open_errors()))
+    page.newest = _newest(entries, names)
+    return page
+
+
+def sees(role: Role | None, model: type[ContractTable]) -> bool:
+    return may(role, Verb.VIEW, model._meta.db_table)
+
+
+def tenant_card(counts: Iterable[TenantCount]) -> Card:
+    active = [count.number for count in counts if count.status == AccountStatus.ACTIVE]
+    rest = sum(count.number for count in counts) - sum(active)
+    return Card(
+        "Active tenants",
+        f"{sum(active):,}",
+        f"{list_address(Tenant)}?{urlencode({'status': AccountStatus.ACTIVE.value})}",
+        f"{rest:,} more not active" if rest else "and no other",
     )
 
 
-def _tenant_cards() -> list[Card]:
-    address = list_address(Tenant)
-    return [
-        Card(LABELS.get(status, status), number, f"{address}?{urlencode({'status': status})}")
-        for status, number in tenants_by_status().items()
-    ]
+def tenants_table(counts: list[TenantCount]) -> tuple[list[str], list[tuple[str, list[tuple[str, str]]]]]:
+    """Headings, and a row a region: how many tenants in each status, with the address of those."""
+    labels, regions = dict(AccountStatus.choices), dict(Region.choices)
+    statuses = [*AccountStatus.values, *sorted({count.status for count in counts} - set(AccountStatus.values))]
+    numbers = {(count.region, count.status): count.number for count in counts}
+    rows = []
+    for region in sorted({count.region for count in counts}):
+        cells = [
+            (
+                f"{numbers.get((region, status), 0):,}",
+                f"{list_address(Tenant)}?{urlencode({'region': region, 'status': status or '-'})}",
+            )
+            for status in statuses
+        ]
+        rows.append((regions.get(region, region), cells))
+    return [labels.get(status, status or "No status") for status in statuses], rows
 
 
-def _newest() -> list[Entry]:
-    fields = [column_of(AuditLog, name) for name in ("timestamp", "action", "tenant", "user", "success")]
-    rows = list(newest_entries(NEWEST))
-    labels = labels_for([[f.value_from_object(row) for f in fields] for row in rows], fields, current_scope().role)
+def skills_panel(candidates: list[Candidate]) -> Panel:
+    keys = urlencode([("skill_id", candidate.skill_id) for candidate in candidates])
+    return Panel(
+        "Skills awaiting review",
+        f"{len(candidates):,}",
+        f"{list_address(Skill)}?{keys}" if candidates else list_address(Skill),
+        [
+            Line(c.name, row_address(Skill, c.skill_id), f"{c.uses:,} uses, {c.defect_rate:.1%} defects")
+            for c in candidates[:FIRST]
+        ],
+        "No private skill meets the rules of promotion now.",
+    )
+
+
+def tokens_panel(tokens: list[ExpiringToken], names: Mapping[str, str], today: dt.date) -> Panel:
+    last = today + dt.timedelta(days=SOON)
+    query = urlencode({"status": "active", "expires_at__to": last.isoformat(), "sort": "expires_at"})
+    return Panel(
+        f"Tokens that expire in {SOON} days",
+        at_most(len(tokens), MANY),
+        f"{list_address(SocialAccount)}?{query}",
+        [
+            Line(
+                f"{names.get(token.tenant_id, token.tenant_id)}, {token.platform.title()}",
+                row_address(SocialAccount, token.account_id),
+                moment(token.expires_at),
+            )
+            for token in tokens[:FIRST]
+        ],
+        "No access token expires soon.",
+    )
+
+
+def errors_panel(errors: Mapping[str, int]) -> Panel:
+    address, labels = list_address(AnalyticsSyncError), dict(SyncErrorType.choices)
+    return Panel(
+        "Open sync errors",
+        f"{sum(errors.values()):,}",
+        f"{address}?{urlencode({'resolved_at': '-'})}",
+        [
+            Line(
+                labels.get(kind, kind or "No kind"),
+                f"{address}?{urlencode({'resolved_at': '-', 'error_type': kind or '-'})}",
+                f"{number:,}",
+            )
+            for kind, number in list(errors.items())[:FIRST]
+        ],
+        "Every failed attempt to fetch numbers is resolved.",
+    )
+
+
+def _newest(entries: list[AuditLog], names: Mapping[str, str]) -> list[Entry]:
+    fields = [column_of(AuditLog, name) for name in ENTRY]
+    values = [[column.value_from_object(entry) for column in fields] for entry in entries]
+    labels = labels_for(values, fields, current_scope().role, {Tenant: names})
     return [
         Entry(
-            row_address(AuditLog, row.pk),
-            {field.name: value_cell(field, field.value_from_object(row), labels, frozenset()) for field in fields},
+            row_address(AuditLog, entry.pk),
+            {
+                column.name: value_cell(column, value, labels, frozenset())
+                for column, value in zip(fields, row, strict=True)
+            },
+            entry.user_id,
+            entry.tenant_id,
         )
-        for row in rows
+        for entry, row in zip(entries, values, strict=True)
     ]

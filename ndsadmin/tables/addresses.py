@@ -7,11 +7,12 @@ by one and joined by a comma, which quoting leaves in no part.
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.contrib.admin.utils import quote, unquote
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from security.columns import Date, Int, Time, Unreadable
 from security.columns.times import format_time
@@ -26,6 +27,12 @@ MAX_INT = 2**63  # what SQLite's integers end below
 
 
 def list_address(model: Model) -> str:
+    return _list_address(model, get_script_prefix())
+
+
+@cache
+def _list_address(model: Model, prefix: str) -> str:
+    """Found once for each place that the dashboard is served under: a page has hundreds of addresses."""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 

@@ -35,8 +35,7 @@ class Asked:
 
     @property
     def everything(self) -> QuerySet[Any]:
-        rows: QuerySet[Any] = self.table.model._default_manager.all()
-        return rows
+        return self.table.listed()
 
     @property
     def is_narrowed(self) -> bool:

@@ -16,10 +16,10 @@ def at_most(number: int, limit: int = COUNTED) -> str:
     return f"{limit:,}+" if number > limit else f"{number:,}"
 
 
-def counted(rows: QuerySet[Any]) -> str:
-    """How many ``rows`` there are. Reads at most `COUNTED` + 1 of them."""
-    key = rows.model._meta.concrete_fields[0].attname
-    return at_most(rows.order_by().values(key)[: COUNTED + 1].count())
+def counted(rows: QuerySet[Any], column: str) -> str:
+    """How many ``rows`` there are. Reads at most `COUNTED` + 1 of them, and of these ``column`` alone: where the index
+    that gives the rows holds it, only the index."""
+    return at_most(rows.order_by().values(column)[: COUNTED + 1].count())
 
 
 def row_counts(models: Sequence[type[ContractTable]]) -> dict[str, str]:

@@ -188,7 +188,7 @@ def _add_parents_tenant(found: Narrowing, column: "ForeignKey[Any, Any]", value:
 
 
 def _add_period(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> None:
-    """A period by name, days from and to, or no time at all; together they must all hold."""
+    """A period by name, a day, days from and to, or no time at all; together they must all hold."""
     name = column.name
     pairs = [(value, label) for value, (label, _, _) in PERIODS.items()]
     value = asked.get(name, "")
@@ -198,9 +198,9 @@ def _add_period(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> 
     if value == NONE and column.null:
         found.conditions.append(Condition(name, "isnull", True))
         return
-    span = period(value, now().date()) if value in PERIODS else None
+    span = period(value, now().date()) if value in PERIODS else _one_day(value)
     if value and span is None:
-        found.errors.append(f"{heading(column)}: expected one of {', '.join(PERIODS)}, got {value!r}.")
+        found.errors.append(f"{heading(column)}: expected a day or one of {', '.join(PERIODS)}, got {value!r}.")
     days = list(_days(found, column, asked))
     lows = [day for day in (span and span[0], days[0]) if day]
     highs = [day + dt.timedelta(days=1) for day in (span and span[1], days[1]) if day]
@@ -216,13 +216,17 @@ def period(name: str, today: dt.date) -> tuple[dt.date, dt.date]:
     return today + dt.timedelta(days=back), today + dt.timedelta(days=ahead)
 
 
+def _one_day(value: str) -> tuple[dt.date, dt.date] | None:
+    day = parse_day(value)
+    return (day, day) if day is not None and day.year in YEARS else None
+
+
 def _days(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> Iterator[dt.date | None]:
     for end in ("from", "to"):
         name = f"{column.name}__{end}"
         value = asked.get(name, "").strip()
         found.controls.append(Control(name, heading(column, end), "date", value))
-        day = parse_day(value) if value else None
-        if value and (day is None or day.year not in YEARS):
+        span = _one_day(value)
+        if value and span is None:
             found.errors.append(f"{heading(column, end)}: expected a date such as 2026-11-22, got {value!r}.")
-            day = None
-        yield day
+        yield span[0] if span else None

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.db.models import Field, ForeignKey
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ndsadmin.tables.addresses import row_address
-from ndsadmin.tables.cells import CUT, cell_of
+from ndsadmin.tables.cells import CUT, WEB, cell_of, cut, markup
 from ndsadmin.tables.labels import Labels, mask
 from security.contract import referred
 from security.roles import Verb, may
@@ -17,10 +16,22 @@ from security.scope import current_scope
 def value_cell(field: Field[Any, Any], value: Any, labels: Labels, masked: frozenset[str]) -> SafeString:
     """``value`` of ``field``; a reference by the name of what it points at, linked where its reader may follow."""
     if value is not None and field.column in masked:
-        return format_html('<span class="text">{}</span>', mask(str(value)))
+        return markup('<span class="text">{}</span>', mask(str(value)))
     if isinstance(field, ForeignKey) and value is not None:
         return reference(field, value, labels)
     return cell_of(field, value)
+
+
+def unlinked_cell(field: Field[Any, Any], value: Any, labels: Labels, masked: frozenset[str]) -> SafeString:
+    """As `value_cell`, for a place that is a link itself: one in another would be none."""
+    if value is not None and field.column not in masked:
+        if isinstance(field, ForeignKey):
+            return markup(
+                '<span class="text">{}</span>', (labels.get(referred(field), {}).get(value) or str(value))[:CUT]
+            )
+        if isinstance(value, str) and value.startswith(WEB):
+            return markup('<span class="text">{}</span>', cut(value))
+    return value_cell(field, value, labels, masked)
 
 
 def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeString:
@@ -28,6 +39,6 @@ def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeStri
     name = labels.get(target, {}).get(key)
     text = name or str(key)
     if not may(current_scope().role, Verb.VIEW, target._meta.db_table):
-        return format_html('<span class="key">{}</span>', text)
+        return markup('<span class="key">{}</span>', text)
     kind = "name" if name else "key"
-    return format_html('<a class="{}" href="{}" title="{}">{}</a>', kind, row_address(target, key), key, text[:CUT])
+    return markup('<a class="{}" href="{}" title="{}">{}</a>', kind, row_address(target, key), key, text[:CUT])

@@ -20,4 +20,7 @@ class Action(StrEnum):
     UPDATE_ANALYTICS_SYNC_ERROR = "update_analytics_sync_error"
     UPDATE_PREFERENCE = "update_preference"
     EXPORT_ROWS = "export_rows"
+    ROLL_UP_METRICS = "roll_up_metrics"
+    CREATE_DEMO = "create_demo"
+    NORMALISE_TIMES = "normalise_times"
     IMPORT_DATABASE = "import_database"

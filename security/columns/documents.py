@@ -110,3 +110,14 @@ class Json(Column, models.JSONField):
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         return value if value is None else self.get_db_prep_value(value, connection)
+
+
+class Member(models.Func):
+    """The member ``key`` of a document; NULL where there is none, or no document."""
+
+    template = "CASE WHEN JSON_VALID(%(expressions)s) THEN JSON_EXTRACT(%(expressions)s, '$.%(key)s') END"
+    output_field: models.Field[Any, Any] = models.TextField()
+
+    def __init__(self, expression: str, key: str) -> None:
+        assert key.isidentifier()  # a name of the contract, never of a request
+        super().__init__(expression, key=key)

@@ -1,10 +1,14 @@
 """Reads of the audit log."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from security.models import AuditLog
+from security.orders import walks
 
 
-def newest_entries(number: int) -> QuerySet[AuditLog]:
+def newest_entries(number: int) -> QuerySet[AuditLog, Any]:
     """The newest entries of all tenants and of the platform."""
-    return AuditLog.objects.order_by("-timestamp", "-log_id")[:number]
+    newest = next(iter(walks(AuditLog))).place
+    return AuditLog.objects.order_by(newest.desc())[:number]

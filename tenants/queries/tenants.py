@@ -1,14 +1,22 @@
 """Reads about tenants."""
 
+from dataclasses import dataclass
+
 from django.db.models import Count
 
 from security.roles import PLATFORM_TENANT
-from tenants.enums import AccountStatus
 from tenants.models import Tenant
 
 
-def tenants_by_status() -> dict[str, int]:
-    """How many tenants there are in each status, known ones first; ``platform`` is none. One query."""
-    rows = Tenant.objects.exclude(pk=PLATFORM_TENANT).values_list("status").annotate(number=Count("pk"))
-    found = {str(status): number for status, number in rows}
-    return {status: found.pop(status, 0) for status in AccountStatus.values} | found
+@dataclass(frozen=True, slots=True)
+class TenantCount:
+    status: str
+    region: str
+    number: int
+
+
+def tenant_counts() -> list[TenantCount]:
+    """How many tenants there are in each status and region; ``platform`` is none. One query."""
+    rows = Tenant.objects.exclude(pk=PLATFORM_TENANT).order_by().values_list("status", "region")
+    counted = rows.annotate(number=Count("pk"))
+    return [TenantCount(str(status or ""), str(region), number) for status, region, number in counted]

@@ -1,6 +1,6 @@
 """A real installation behind a real browser: gunicorn on a file, Debian's Chromium, http and https.
 
-The database is the sample's, made by the same commands that an operator types. Everything of this folder runs in
+The database is the demo's, made by the same commands that an operator types. Everything of this folder runs in
 one worker, since there is one server.
 """
 
@@ -27,7 +27,7 @@ from tests.processes import ROOT, environment, manage
 
 CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-PASSWORD = "nds-admin-sample"
+PASSWORD = "nds-admin-demo"
 START = 30  # seconds that a server may take to answer
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -49,9 +49,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def sample_database(tmp_path_factory) -> Path:
-    database = tmp_path_factory.mktemp("browser") / "sample.sqlite3"
-    for command in (["migrate", "--verbosity", "0"], ["sample"]):
+def demo_database(tmp_path_factory) -> Path:
+    database = tmp_path_factory.mktemp("browser") / "demo.sqlite3"
+    for command in (["migrate", "--verbosity", "0"], ["demo"]):
         done = manage(database, *command)
         assert done.returncode == 0, done.stderr
     return database
@@ -80,15 +80,15 @@ def serve(database: Path, *options: str, scheme: str, **variables: str) -> Itera
 
 
 @pytest.fixture(scope="session")
-def server(sample_database) -> Iterator[Server]:
-    yield from serve(sample_database, scheme="http", NDS_HTTPS="false")
+def server(demo_database) -> Iterator[Server]:
+    yield from serve(demo_database, scheme="http", NDS_HTTPS="false")
 
 
 @pytest.fixture(scope="session")
-def secure_server(sample_database, tmp_path_factory) -> Iterator[Server]:
+def secure_server(demo_database, tmp_path_factory) -> Iterator[Server]:
     key, certificate = certificate_for_loopback(tmp_path_factory.mktemp("tls"))
     options = ["--keyfile", str(key), "--certfile", str(certificate)]
-    yield from serve(sample_database, *options, scheme="https", NDS_HTTPS="true")
+    yield from serve(demo_database, *options, scheme="https", NDS_HTTPS="true")
 
 
 def certificate_for_loopback(folder: Path) -> tuple[Path, Path]:

@@ -1,7 +1,6 @@
 """Each command as an operator types it, on a database of its own."""
 
 import io
-import sqlite3
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands
@@ -36,27 +35,6 @@ def test_schema_docs_writes_both(settings, tmp_path):
     call_command("schema_docs")
 
     assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["schema.md", "schema.svg"]
-
-
-def test_the_sample_fills_an_empty_database_and_changes_nothing_the_second_time(tmp_path):
-    database = tmp_path / "sample.sqlite3"
-    assert manage(database, "migrate", "--verbosity", "0").returncode == 0
-
-    first, again = manage(database, "sample"), manage(database, "sample")
-
-    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
-    assert "Imported the sample export" in first.stdout
-    assert "Imported" not in again.stdout
-    assert "operator@platform.example" in again.stdout
-    with sqlite3.connect(database) as opened:
-        assert opened.execute("SELECT COUNT(*) FROM tenants").fetchone() == (9,)
-        assert opened.execute("SELECT COUNT(*) FROM users WHERE tenant_id = 'platform'").fetchone() == (3,)
-
-
-def test_the_sample_has_known_passwords_and_is_refused_in_earnest(tmp_path):
-    done = manage(tmp_path / "x.sqlite3", "sample", NDS_DEBUG="false", NDS_SECRET_KEY="s" * 50)
-
-    assert (done.returncode, "only made with NDS_DEBUG on" in done.stderr) == (1, True)
 
 
 @pytest.mark.django_db

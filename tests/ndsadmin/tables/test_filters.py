@@ -54,6 +54,7 @@ def test_a_post_is_found_by_its_day_in_utc():
     PublishedPost.objects.filter(pk=rows[1].pk).update(published_at=rows[1].published_at)
 
     assert keys(page(PublishedPost, "published_at__from=2026-11-20&published_at__to=2026-11-20")) == [rows[1].pk]
+    assert keys(page(PublishedPost, "published_at=2026-11-20")) == [rows[1].pk]
     assert len(page(PublishedPost, "published_at__from=2026-11-20").rows) == 2
     assert len(page(PublishedPost, "published_at__to=2026-11-20").rows) == 2
 
@@ -79,7 +80,7 @@ def test_a_period_holds_the_days_that_it_names(name):
 
 def test_an_unknown_period_is_told_with_what_is_expected():
     assert narrowed(PublishedPost, "published_at=ever").errors == [
-        "Published: expected one of 1d, 7d, 30d, 90d, next7d, next30d, got 'ever'."
+        "Published: expected a day or one of 1d, 7d, 30d, 90d, next7d, next30d, got 'ever'."
     ]
 
 

@@ -1,0 +1,143 @@
+"""Summing up days: ``tenant_metrics_daily`` and ``guard_metrics_daily``, and with them the skills' days.
+
+Rules:
+
+- Posts, generations, engagement and conversions are summed up apart and put together by tenant, day and platform:
+  joined row by row they would multiply each other (domain.md, Analytics).
+- A post's engagement counts for the day on which it was published, by the newest row of its analytics.
+- A day is written anew as a whole, so running twice changes nothing.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Substr
+
+from analytics.models import Conversion, GuardMetricsDaily, PostAnalytics, TenantMetricsDaily
+from content.enums import Platform
+from content.models import GeneratedContent, GuardResult
+from content.services.roll_up import BATCH, roll_up_skills, within
+from publishing.enums import PostStatus
+from publishing.models import PublishedPost
+from security.columns.documents import Member
+from security.columns.places import Moment
+from security.columns.times import parse_day
+from security.services.work import record_roll_up
+from tenants.models import Tenant
+
+OTHER = "other"  # content that was made for no platform of ours
+SPOKEN = {"x": Platform.TWITTER.value}  # what an intent calls a platform (domain.md, Content)
+Key = tuple[str, str, str]  # tenant, day, platform
+
+
+@transaction.atomic
+def roll_up(first: dt.date, last: dt.date) -> dict[str, int]:
+    """Write the days from ``first`` to ``last`` of all three tables anew; rows by table.
+
+    Each source is read once. One transaction: no reader sees half of it.
+    """
+    rows = {
+        "skill_metrics_daily": roll_up_skills(first, last),
+        "tenant_metrics_daily": _roll_up_tenants(first, last),
+        "guard_metrics_daily": _roll_up_guards(first, last),
+    }
+    record_roll_up(first, last, rows)
+    return rows
+
+
+def _roll_up_tenants(first: dt.date, last: dt.date) -> int:
+    known = set(Tenant.objects.values_list("pk", flat=True))
+    sums: dict[Key, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
+    for source in (_posts, _generations, _engagement, _conversions):
+        for (tenant, day, platform), numbers in source(first, last):
+            into = sums[tenant, day, platform if platform in Platform.values else SPOKEN.get(platform, OTHER)]
+            for name, number in numbers.items():
+                into[name] += number or 0
+    TenantMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
+    rows = [
+        TenantMetricsDaily(tenant_id=tenant, date=dt.date.fromisoformat(day), platform=platform, **numbers)
+        for (tenant, day, platform), numbers in sorted(sums.items())
+        if tenant in known  # an orphan's numbers are nobody's
+    ]
+    TenantMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)
+
+
+def _posts(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
+    failed = Q(status=PostStatus.FAILED)
+    rows = PublishedPost.objects.filter(**within("published_at", first, last))
+    yield from _grouped(
+        rows, "published_at", "platform", posts=Count("pk", filter=~failed), failed_posts=Count("pk", filter=failed)
+    )
+
+
+def _generations(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
+    rows = GeneratedContent.objects.filter(**within("created_at", first, last))
+    rows = rows.annotate(meant_for=Member("intent_spec", "platform"))
+    yield from _grouped(rows, "created_at", "meant_for", generations=Count("pk"), cost=Sum("cost"))
+
+
+def _engagement(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
+    own = PostAnalytics.objects.filter(post=OuterRef("post")).order_by(Moment("synced_at").desc(), "-analytics_id")
+    posts = {f"post__{condition}": value for condition, value in within("published_at", first, last).items()}
+    rows = PostAnalytics.objects.filter(**posts).filter(pk=Subquery(own.values("pk")[:1]))
+    yield from _grouped(
+        rows,
+        "post__published_at",
+        "platform",
+        impressions=Sum("impressions"),
+        reach=Sum("reach"),
+        engagements=Sum(F("likes") + F("comments") + F("shares") + F("clicks")),
+        clicks=Sum("clicks"),
+    )
+
+
+def _conversions(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
+    rows = Conversion.objects.filter(**within("tracked_at", first, last))
+    worth = Sum(F("value") * F("attribution_weight"), output_field=FloatField())
+    yield from _grouped(rows, "tracked_at", "post__platform", conversions=Count("pk"), revenue=worth)
+
+
+def _grouped(
+    rows: QuerySet[Any], time: str, platform: str, **sums: Count | Sum
+) -> "Iterator[tuple[Key, dict[str, Any]]]":
+    groups: Iterable[dict[str, Any]] = (
+        rows.order_by().annotate(day=Substr(time, 1, 10)).values("tenant_id", "day", platform).annotate(**sums)
+    )
+    for group in groups:
+        key = (group["tenant_id"], group["day"], str(group[platform] or OTHER))
+        if parse_day(group["day"]):  # "2026-11-2x" lies between two days and is none
+            yield key, {name: group[name] for name in sums}
+
+
+def _roll_up_guards(first: dt.date, last: dt.date) -> int:
+    groups = (
+        GuardResult.objects.filter(content__tenant__isnull=False, **within("created_at", first, last))
+        .order_by()
+        .annotate(day=Substr("created_at", 1, 10))
+        .values("content__tenant_id", "day", "guard_id")
+        .annotate(
+            runs=Count("pk"),
+            passes=Count("pk", filter=Q(passed=True)),
+            auto_fixes=Count("pk", filter=Q(auto_fixed=True)),
+        )
+    )
+    rows = [
+        GuardMetricsDaily(
+            tenant_id=group["content__tenant_id"],
+            date=dt.date.fromisoformat(group["day"]),
+            guard_id=group["guard_id"],
+            runs=group["runs"],
+            passes=group["passes"],
+            auto_fixes=group["auto_fixes"],
+        )
+        for group in groups
+        if parse_day(group["day"])
+    ]
+    GuardMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
+    GuardMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
+    return len(rows)

@@ -1,0 +1,60 @@
+"""Reads about skills."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, FloatField, Q, Sum
+
+from content.enums import SkillStatus
+from content.models import SkillMetricsDaily
+
+WINDOW = 30  # days over which a skill is judged (domain.md, Skills)
+MIN_USES = 100
+MAX_DEFECTS = 0.05
+MIN_AGE = 30  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A private skill that meets the rules of promotion which numbers can tell (domain.md, Skills)."""
+
+    skill_id: str
+    name: str
+    visibility: str
+    uses: int
+    defect_rate: float
+    pass_rate: float
+
+
+def awaiting_review(today: dt.date) -> list[Candidate]:
+    """Private skills that are old, used and sound enough to be proposed for all tenants, the most used first.
+
+    Consent, K-anonymity and the leak scan are looked at with the proposal. Rates are weighted by uses. One query.
+    """
+    month = Q(skill__visibility__startswith="tenant:") & ~Q(
+        skill__status__in=[SkillStatus.RETIRED, SkillStatus.FAILING]
+    )
+    rows = (
+        SkillMetricsDaily.objects.filter(month, date__gt=today - dt.timedelta(days=WINDOW), date__lte=today)
+        .filter(skill__created_at__lte=dt.datetime.combine(today - dt.timedelta(days=MIN_AGE), dt.time(), dt.UTC))
+        .values("skill_id", "skill__name", "skill__visibility")
+        .annotate(
+            total=Sum("uses"),
+            defects=Sum(F("uses") * F("defect_rate"), output_field=FloatField()),
+            passes=Sum(F("uses") * F("pass_rate"), output_field=FloatField()),
+        )
+        .filter(total__gte=MIN_USES)
+        .order_by("-total", "skill_id")
+    )
+    found = [
+        Candidate(
+            row["skill_id"],
+            row["skill__name"],
+            str(row["skill__visibility"]),
+            row["total"],
+            row["defects"] / row["total"],
+            row["passes"] / row["total"],
+        )
+        for row in rows
+    ]
+    return [candidate for candidate in found if candidate.defect_rate < MAX_DEFECTS]

@@ -1,0 +1,145 @@
+"""The trail: who did what, cases, keys, and the newest entries' places in Merkle logs."""
+
+import datetime as dt
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from content.models import BrandKnowledgeEntry, ContentTemplate, Skill
+from ndsadmin.demo.sealing import seal
+from ndsadmin.demo.world import World
+from publishing.models import PublishedPost, SocialAccount
+from security.enums import CaseKind, KeyProvider, KeyPurpose, KeyState
+from security.models import AuditLog, ComplianceCase, TenantKey
+from tenants.models import BrandProfile, User
+
+BROWSERS = (
+    "Mozilla/5.0 (X11; Linux x86_64)",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_5)",
+    "Mozilla/5.0 (Windows NT 10.0)",
+)
+ROTATION = 90  # days (domain.md, Secrets)
+
+
+def make_records(world: World) -> None:
+    _make_audit(world)
+    _make_keys(world)
+    _make_cases(world)
+    seal(world)
+
+
+def _make_audit(world: World) -> None:
+    chance = world.chance
+    for post in world.of(PublishedPost):
+        author = next(p for house in world.houses for p in house.people if p.pk == post.published_by_id)
+        note = {"platform": post.platform, "characters": len(post.text)}
+        is_done = post.status != "failed"
+        error = None if is_done else "The platform answered 503."
+        _entry(world, author, "create_post", "post", post.pk, post.published_at, note, error=error)
+    for person in world.of(User):
+        for day in world.days[:: chance.randrange(1, 5)]:
+            if chance.random() < 0.5:
+                time, refused = world.moment(day), chance.random() < 0.03
+                error = "The password is wrong." if refused else None
+                _entry(world, person, "login", "user", person.pk, time, None, error=error)
+    _make_changes(world)
+
+
+def _make_changes(world: World) -> None:
+    """Settings, templates, knowledge, keys and skills, each a few times."""
+    owners = {house.tenant.pk: house.owner for house in world.houses}
+    changed: tuple[tuple[str, str, list[Any], dict[str, Any]], ...] = (
+        ("update_brand_profile", "brand_profile", world.of(BrandProfile), {"palette": [["#0b6153"], ["#12355b"]]}),
+        ("update_content_template", "content_template", world.of(ContentTemplate), {"name": ["Story", "Our story"]}),
+        ("update_knowledge_entry", "brand_knowledge_entry", world.of(BrandKnowledgeEntry), {"title": ["FAQ", "Asked"]}),
+        ("connect_account", "social_account", world.of(SocialAccount), {"status": ["expired", "active"]}),
+    )  # fmt: skip
+    for action, kind, rows, changes in changed:
+        for row in rows[::2]:
+            day = world.chance.choice(world.days)
+            _entry(world, owners[row.tenant_id], action, kind, str(row.pk), world.moment(day), {"changes": changes})
+    operator = world.of(User)[0]
+    for skill in world.of(Skill)[:6]:
+        note = {"changes": {"status": ["testing", skill.status]}, "reason": "Its numbers held for a month."}
+        _entry(world, operator, "update_skill", "skill", skill.pk, world.moment(world.chance.choice(world.days)), note)
+    for house in world.houses:
+        time, own = world.ago(days=world.chance.randrange(3, 80)), house.tenant
+        _entry(world, operator, "rotate_keys", "tenant_key", own.kms_key_id, time, {"version": 2}, tenant=own.pk)
+
+
+def _entry(
+    world: World, person: User, action: str, kind: str, key: str, time: dt.datetime, note: dict[str, Any] | None,
+    *, error: str | None = None, tenant: str | None = None,
+) -> None:  # fmt: skip
+    world.add(
+        AuditLog(
+            log_id=world.key(),
+            tenant_id=tenant or person.tenant_id,
+            user=person,
+            action=action,
+            resource_type=kind,
+            resource_id=key,
+            ip_address=f"203.0.113.{world.chance.randrange(2, 250)}",
+            user_agent=world.chance.choice(BROWSERS),
+            request_id=world.key(),
+            metadata=note,
+            success=error is None,
+            error_message=error,
+            timestamp=time,
+        )
+    )
+
+
+def _make_keys(world: World) -> None:
+    """Two versions of each tenant's data key, the first only to decrypt, wrapped under the tenant's key."""
+    for house in world.houses:
+        turned = world.ago(days=world.chance.randrange(3, 80))
+        for version, state in ((1, KeyState.DECRYPT_ONLY), (2, KeyState.ACTIVE)):
+            created = turned if version == 2 else turned - dt.timedelta(days=ROTATION)
+            iv = world.chance.randbytes(12)
+            wrapped = AESGCM(world.keys[house.tenant.kms_key_id]).encrypt(iv, world.chance.randbytes(32), None)
+            world.add(
+                TenantKey(
+                    tenant=house.tenant,
+                    purpose=KeyPurpose.DATA,
+                    version=version,
+                    provider=KeyProvider.LOCAL,
+                    kek_ref=house.tenant.kms_key_id,
+                    wrapped_key=iv + wrapped,
+                    state=state,
+                    created_at=created,
+                    rotates_at=created + dt.timedelta(days=ROTATION),
+                    retired_at=turned if version == 1 else None,
+                )
+            )
+
+
+def _make_cases(world: World) -> None:
+    """Open: an access request due soon, an erasure in its grace, a hold, a breach whose clock runs. And two closed."""
+    hour = dt.timedelta(hours=1)
+    cases = (
+        (0, CaseKind.ACCESS, "open", world.ago(days=24), dt.timedelta(days=30), None, "former employee"),
+        (1, CaseKind.ERASURE, "grace", world.ago(days=11), dt.timedelta(days=30), None, "customer 4411"),
+        (2, CaseKind.HOLD, "active", world.ago(days=50), None, None, "correspondence with a supplier"),
+        (3, CaseKind.BREACH, "open", world.ago(hours=20), 72 * hour, None, "a lost telephone"),
+        (0, CaseKind.RECTIFICATION, "closed", world.ago(days=61), dt.timedelta(days=30), world.ago(days=48), "name"),
+        (4, CaseKind.PORTABILITY, "closed", world.ago(days=40), dt.timedelta(days=30), world.ago(days=33), "posts"),
+    )
+    for place, kind, state, opened, term, closed, subject in cases:
+        house = world.houses[place % len(world.houses)]
+        world.add(
+            ComplianceCase(
+                case_id=world.key(),
+                tenant=house.tenant,
+                kind=kind,
+                subject_ref=subject,
+                state=state,
+                opened_at=opened,
+                aware_at=opened,
+                due_at=opened + term if term else None,
+                grace_until=opened + dt.timedelta(days=30) if kind is CaseKind.ERASURE else None,
+                requested_by=house.owner.email,
+                outcome={"done": True} if closed else None,
+                closed_at=closed,
+            )
+        )

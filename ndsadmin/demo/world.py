@@ -1,0 +1,94 @@
+"""What all parts of the demo share: chance that repeats itself, keys, days, and the rows made so far."""
+
+import datetime as dt
+import math
+import random
+import uuid
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ndsadmin.demo.companies import Company
+from security.contract import ContractTable
+from tenants.models import Tenant, User
+
+T = TypeVar("T", bound=ContractTable)
+RHYTHM = (1.0, 1.15, 1.2, 1.1, 0.9, 0.25, 0.15)  # how much is done on Mondays … Sundays
+HOURS = (7, 8, 9, 9, 10, 11, 12, 12, 13, 14, 15, 16, 17, 18)
+
+
+@dataclass(slots=True)
+class House:
+    """A company with its tenant and its people."""
+
+    company: Company
+    tenant: Tenant
+    since: dt.datetime  # when the tenant was made
+    people: list[User] = field(default_factory=list)
+
+    @property
+    def owner(self) -> User:
+        return self.people[0]
+
+
+@dataclass(slots=True)
+class World:
+    """Everything made so far. ``now`` is the present moment, ``days`` the days of content, today the last."""
+
+    now: dt.datetime
+    days: list[dt.date]
+    chance: random.Random
+    keys: dict[str, bytes] = field(default_factory=dict)
+    houses: list[House] = field(default_factory=list)
+    rows: dict[type[ContractTable], list[Any]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, row: T) -> T:
+        self.rows[type(row)].append(row)
+        return row
+
+    def of(self, model: type[T]) -> list[T]:
+        return self.rows[model]
+
+    def key(self) -> str:
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
+    def ago(self, *, days: float = 0, hours: float = 0) -> dt.datetime:
+        return self.now - dt.timedelta(days=days, hours=hours)
+
+    def moment(self, day: dt.date) -> dt.datetime:
+        """A working hour of ``day``, never later than now."""
+        time = dt.time(self.chance.choice(HOURS), self.chance.randrange(60), self.chance.randrange(60))
+        return min(
+            dt.datetime.combine(day, time, dt.UTC), self.now - dt.timedelta(minutes=self.chance.randrange(1, 50))
+        )
+
+    def times(self, mean: float) -> int:
+        """How often something happens that happens ``mean`` times on average (Knuth, TAOCP 3.4.1)."""
+        limit, number, product = math.exp(-mean), 0, self.chance.random()
+        while product > limit:
+            number += 1
+            product *= self.chance.random()
+        return number
+
+    def working_days(self) -> Iterator[tuple[int, dt.date, float]]:
+        """Each day with its place and how busy it is: weeks have a rhythm, and the quarter grows."""
+        for place, day in enumerate(self.days):
+            yield place, day, RHYTHM[day.weekday()] * (0.75 + 0.5 * place / max(1, len(self.days) - 1))
+
+    def vector(self, dimensions: int) -> bytes:
+        """A direction of length 1 as float32."""
+        values = [self.chance.gauss(0, 1) for _ in range(dimensions)]
+        length = math.sqrt(sum(value * value for value in values))
+        return array("f", (value / length for value in values)).tobytes()
+
+    def sealed(self, tenant: Tenant, plain: bytes) -> bytes:
+        """``plain`` as the pipeline seals it: iv(12) | ciphertext | tag(16), AES-256-GCM (domain.md, Secrets)."""
+        iv = self.chance.randbytes(12)
+        return iv + AESGCM(self.keys[tenant.kms_key_id]).encrypt(iv, plain, None)
+
+    def pick(self, values: Sequence[Any], weights: Sequence[float] | None = None) -> Any:
+        return self.chance.choices(values, weights)[0]

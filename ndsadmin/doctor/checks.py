@@ -1,0 +1,161 @@
+"""The doctor's checks.
+
+A check is a function that yields a `Finding` for each odd thing. A table is read once for all that is asked of its
+columns; nothing is changed.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Field
+
+from ndsadmin.contract.stages import statements
+from security.columns import Json, Time
+from security.contract import ContractTable, Stage, contract_tables
+
+SECOND_FORM = "????-??-??T*"
+"""How the workers' other way to write a time looks (domain.md, Who writes what), to SQLite's GLOB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something odd: where, how much of it, and what to do."""
+
+    check: str
+    where: str
+    what: str
+    advice: str
+
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def mixed_times() -> Iterator[Finding]:
+    """Times in the second of the two forms. They are read and sorted right; the first is what we write."""
+    for field, number in _counted(Time, lambda column: f"{column} GLOB '{SECOND_FORM}'"):
+        yield Finding(
+            "mixed time forms",
+            _place(field),
+            f"{number:,} times are written as 2026-11-22T10:00:00.000Z",
+            "They are read and sorted right. `manage.py doctor --normalise-times` writes them in the usual form.",
+        )
+
+
+def unreadable_times() -> Iterator[Finding]:
+    """Values that are no time in either form: they stand last, or where their text sorts."""
+    is_none = "{0} IS NOT NULL AND ({0} NOT GLOB '????-??-??[ T]??:??:??*' OR JULIANDAY({0}) IS NULL)"
+    for field, number in _counted(Time, is_none.format):
+        yield Finding(
+            "unreadable times",
+            _place(field),
+            f"{number:,} values are no time",
+            "Whoever writes this column has to write YYYY-MM-DD HH:MM:SS in UTC; mend these rows there.",
+        )
+
+
+def broken_json() -> Iterator[Finding]:
+    for field, number in _counted(Json, lambda column: f"{column} IS NOT NULL AND NOT JSON_VALID({column})"):
+        yield Finding(
+            "broken JSON",
+            _place(field),
+            f"{number:,} documents are no JSON",
+            "They are shown as they are. Mend them in their form, or at the worker that writes them.",
+        )
+
+
+def unknown_values() -> Iterator[Finding]:
+    """Values that the contract gives no name: shown as they are, and counted as nothing."""
+    for model in contract_tables():
+        for field in model._meta.concrete_fields:
+            if not field.choices:
+                continue
+            known = [str(value) for value, _ in field.flatchoices]
+            for value, number in _others(model, field, known):
+                yield Finding(
+                    "unknown values",
+                    _place(field),
+                    f"{number:,} rows say {value!r}",
+                    f"Known are {', '.join(known)}. A new value belongs into the contract first, then into the enums.",
+                )
+
+
+def missing_indexes() -> Iterator[Finding]:
+    """What script 006 makes and the database lacks: lists would read whole tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master")
+        present = {name for (name,) in cursor.fetchall()}
+    for stage in Stage:
+        for statement in statements(stage):
+            if statement.name not in present:
+                yield Finding(
+                    "missing indexes and tables",
+                    statement.name,
+                    "is not there",
+                    "Run `manage.py migrate`; on a database that the pipeline made, `manage.py adopt`.",
+                )
+
+
+def pending_migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        yield Finding(
+            "pending migrations",
+            f"{migration.app_label}.{migration.name}",
+            "is not applied",
+            "Run `manage.py migrate`.",
+        )
+
+
+CHECKS: tuple[Check, ...] = (
+    pending_migrations,
+    missing_indexes,
+    mixed_times,
+    unreadable_times,
+    broken_json,
+    unknown_values,
+)
+
+
+def _counted(kind: type[Field[Any, Any]], condition: Callable[[str], str]) -> Iterator[tuple["Field[Any, Any]", int]]:
+    """The columns of a kind for which some rows meet a condition, with how many. One read a table."""
+    for model in contract_tables():
+        fields = [field for field in model._meta.concrete_fields if isinstance(field, kind)]
+        if not fields or not _exists(model):
+            continue
+        sums = ", ".join(f"SUM({condition(_quoted(field.column))})" for field in fields)
+        with connection.cursor() as cursor:
+            # Without a parameter list, percent signs and all: the conditions are ours, names are quoted.
+            cursor.execute(f"SELECT {sums} FROM {_quoted(model._meta.db_table)}")
+            numbers = cursor.fetchone()
+        yield from ((field, number) for field, number in zip(fields, numbers, strict=True) if number)
+
+
+def _others(model: type[ContractTable], field: "Field[Any, Any]", known: list[str]) -> Iterator[tuple[str, int]]:
+    if not _exists(model):
+        return
+    column, marks = _quoted(field.column), ", ".join(["%s"] * len(known))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {column}, COUNT(*) FROM {_quoted(model._meta.db_table)} WHERE {column} IS NOT NULL "
+            f"AND {column} NOT IN ({marks}) GROUP BY {column} ORDER BY 2 DESC LIMIT 20",
+            known,
+        )
+        yield from ((str(value), number) for value, number in cursor.fetchall())
+
+
+def _exists(model: type[ContractTable]) -> bool:
+    """Whether the table is there; where it is not, `missing_indexes` says so."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = %s", [model._meta.db_table])
+        return cursor.fetchone() is not None
+
+
+def _place(field: "Field[Any, Any]") -> str:
+    return f"{field.model._meta.db_table}.{field.column}"
+
+
+def _quoted(name: str | None) -> str:
+    return connection.ops.quote_name(name or "")

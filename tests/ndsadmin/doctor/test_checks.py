@@ -1,0 +1,120 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from ndsadmin.doctor.checks import (
+    broken_json,
+    missing_indexes,
+    mixed_times,
+    pending_migrations,
+    unknown_values,
+    unreadable_times,
+)
+from ndsadmin.doctor.times import normalise
+from security.models import AuditLog
+from tenants.models import Tenant
+from tests.factories.content import content_template
+from tests.factories.publishing import rate_limit
+from tests.factories.security import audit_entry
+from tests.factories.tenants import tenant
+
+pytestmark = pytest.mark.django_db
+
+
+def store(table: str, column: str, value: str) -> None:
+    with connection.cursor() as database:
+        database.execute(f'UPDATE "{table}" SET "{column}" = %s', [value])
+
+
+def told(check) -> list[tuple[str, str]]:
+    return [(finding.where, finding.what) for finding in check()]
+
+
+def test_a_sound_database_has_no_findings(operator):
+    for check in (pending_migrations, missing_indexes, mixed_times, unreadable_times, broken_json, unknown_values):
+        assert told(check) == []
+
+
+def test_each_check_finds_what_it_is_for():
+    content_template()
+    store("content_templates", "created_at", "2026-11-20T10:00:00.123Z")
+    store("content_templates", "updated_at", "soon")
+    store("content_templates", "structure", "{broken")
+    store("content_templates", "status", "asleep")
+    with connection.cursor() as database:
+        database.execute("DROP INDEX nds_audit_logs_by_timestamp")
+        database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0002_orders'")
+
+    assert told(mixed_times) == [("content_templates.created_at", "1 times are written as 2026-11-22T10:00:00.000Z")]
+    assert told(unreadable_times) == [("content_templates.updated_at", "1 values are no time")]
+    assert told(broken_json) == [("content_templates.structure", "1 documents are no JSON")]
+    assert told(unknown_values) == [("content_templates.status", "1 rows say 'asleep'")]
+    assert told(missing_indexes) == [("nds_audit_logs_by_timestamp", "is not there")]
+    assert told(pending_migrations) == [("security.0002_orders", "is not applied")]
+
+
+def test_the_command_says_what_to_do_and_ends_with_one():
+    content_template(status="asleep")
+    output = io.StringIO()
+
+    with pytest.raises(CommandError, match="1 findings") as ended:
+        call_command("doctor", stdout=output)
+
+    assert ended.value.returncode == 1
+    assert "unknown values: content_templates.status: 1 rows say 'asleep'" in output.getvalue()
+    assert "Known are active, archived." in output.getvalue()
+
+
+def test_the_command_is_content_with_a_sound_database():
+    output = io.StringIO()
+
+    call_command("doctor", stdout=output)
+
+    assert output.getvalue() == "Nothing is odd.\n"
+
+
+TIMES = [
+    ("2026-11-20T10:00:00.123Z", "2026-11-20 10:00:00"),
+    ("2026-11-20T10:00:00Z", "2026-11-20 10:00:00"),
+    ("2026-11-20T10:00:00", "2026-11-20 10:00:00"),
+    ("2026-11-20T10:00:00+02:00", "2026-11-20T10:00:00+02:00"),
+    ("2026-13-45T10:00:00Z", "2026-13-45T10:00:00Z"),
+    ("Tomorrow", "Tomorrow"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), TIMES)
+def test_only_times_of_the_second_form_are_written_anew(before, after, scope):
+    tenant()
+    store("tenants", "created_at", before)
+
+    normalise()
+
+    with connection.cursor() as database:
+        database.execute("SELECT created_at FROM tenants")
+        assert database.fetchone() == (after,)
+
+
+def test_logs_and_keys_are_never_touched(scope):
+    """Dies where the audit log is rewritten: its entries may be sealed byte for byte."""
+    audit_entry()
+    rate_limit()
+    for table, column in (("audit_logs", "timestamp"), ("rate_limits", "window_start")):
+        store(table, column, "2026-11-20T10:00:00.123Z")
+
+    normalise()
+
+    assert {where for where, _ in told(mixed_times)} == {"audit_logs.timestamp", "rate_limits.window_start"}
+
+
+def test_normalising_is_recorded(scope):
+    tenant()
+    store("tenants", "created_at", "2026-11-20T10:00:00.123Z")
+
+    call_command("doctor", normalise_times=True, stdout=io.StringIO())
+
+    entry = AuditLog.objects.get(action="normalise_times")
+    assert entry.metadata == {"columns": {"tenants.created_at": 1}}
+    assert Tenant.objects.get().created_at.hour == 10
