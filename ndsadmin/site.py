@@ -1,6 +1,5 @@
 """The site under ``/data/``: the thirty tables, each at Django admin's own address."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -110,10 +109,8 @@ class Site(AdminSite):
             raise BadRequest(" ".join(asked.narrowing.errors))
         file = Export(asked, name)
         noted = {"format": name, "filters": {key: request.GET.getlist(key) for key in request.GET}}
-        tenant_id = request.GET.get("tenant") or None
-        begin_export(table.model._meta.db_table, tenant_id=tenant_id, asked=noted)
         response = StreamingHttpResponse(
-            _recorded(file, table.model._meta.db_table, tenant_id, noted), content_type=FORMATS[name].content_type
+            RecordedFile(file, asked.narrowing.named_tenants, noted), content_type=FORMATS[name].content_type
         )
         day = timezone.now().strftime("%Y-%m-%d")
         response["Content-Disposition"] = f'attachment; filename="{table.model._meta.db_table}-{day}.{name}"'
@@ -154,20 +151,38 @@ class Site(AdminSite):
         return dict(self._registry)
 
 
-def _recorded(file: Export, table: str, tenant_id: str | None, noted: dict[str, Any]) -> Iterator[bytes]:
-    """The file, and an entry when it has ended. The server sends it after the request's scope is closed."""
-    scope, is_whole = current_scope(), False
+class RecordedFile:
+    """A file that is recorded before its first piece is sent, and once more when it has ended, however it did.
 
-    def stream() -> Iterator[bytes]:
-        nonlocal is_whole
+    An iterator of its own: the server sends it after the request's scope is closed, and a generator that was never
+    started never ends.
+    """
+
+    def __init__(self, file: Export, tenants: list[str], noted: dict[str, Any]) -> None:
+        self.file, self.pieces, self.scope = file, file.stream(), current_scope()
+        self.trails: list[str | None] = [*tenants] or [None]
+        self.table, self.noted, self.is_open = file.asked.table.model._meta.db_table, noted, True
+        begin_export(self.table, tenants=self.trails, asked=noted)
+
+    def __iter__(self) -> "RecordedFile":
+        return self
+
+    def __next__(self) -> bytes:
         try:
-            yield from file.stream()
-            is_whole = True
-        finally:
-            with acting(scope):
-                end_export(table, tenant_id=tenant_id, asked=noted, rows=file.rows, is_whole=is_whole)
+            return next(self.pieces)
+        except StopIteration:
+            self._end(is_whole=True)
+            raise
 
-    return stream()
+    def close(self) -> None:
+        self.pieces.close()
+        self._end(is_whole=False)
+
+    def _end(self, *, is_whole: bool) -> None:
+        if self.is_open:
+            self.is_open = False
+            with acting(self.scope):
+                end_export(self.table, tenants=self.trails, asked=self.noted, rows=self.file.rows, is_whole=is_whole)
 
 
 def _back(table: TableAdmin, query: QueryDict) -> HttpResponseRedirect:

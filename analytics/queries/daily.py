@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Sum
 
 from analytics.models import TenantMetricsDaily
+from security.columns.sums import Number
 from security.roles import PLATFORM_TENANT
 
 
@@ -27,7 +28,11 @@ def tenant_days(first: dt.date, last: dt.date) -> list[TenantDay]:
         TenantMetricsDaily.objects.filter(date__gte=first, date__lte=last)
         .exclude(tenant=PLATFORM_TENANT)
         .values_list("tenant_id", "date")
-        .annotate(Sum("posts"), Sum("failed_posts"), Sum("generations"), Sum("cost"))
+        .annotate(**{f"sum_{name}": Sum(Number(name)) for name in ("posts", "failed_posts", "generations", "cost")})
         .order_by("date", "tenant_id")
     )
-    return [TenantDay(*row) for row in rows]
+    return [
+        TenantDay(tenant, day, int(posts), int(failed), int(made), cost)
+        for tenant, day, posts, failed, made, cost in rows
+        if isinstance(day, dt.date)
+    ]

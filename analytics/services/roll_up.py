@@ -5,6 +5,8 @@ Rules:
 - Posts, generations, engagement and conversions are summed up apart and put together by tenant, day and platform:
   joined row by row they would multiply each other (domain.md, Analytics).
 - A post's engagement counts for the day on which it was published, by the newest row of its analytics.
+- A row whose number is none, or infinite, counts as 0; a conversion without a weight in full, a post without a known
+  status as neither published nor failed: the links of the dashboard show just what was counted.
 - A day is written anew as a whole, so running twice changes nothing.
 """
 
@@ -14,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Substr
+from django.db.models import Count, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Substr
 
 from analytics.models import Conversion, GuardMetricsDaily, PostAnalytics, TenantMetricsDaily
 from content.enums import Platform
@@ -25,13 +27,15 @@ from publishing.enums import PostStatus
 from publishing.models import PublishedPost
 from security.columns.documents import Member
 from security.columns.places import Moment
+from security.columns.sums import Number
 from security.columns.times import parse_day
 from security.services.work import record_roll_up
 from tenants.models import Tenant
 
 OTHER = "other"  # content that was made for no platform of ours
 SPOKEN = {"x": Platform.TWITTER.value}  # what an intent calls a platform (domain.md, Content)
-Key = tuple[str, str, str]  # tenant, day, platform
+Key = tuple[str, dt.date, str]  # tenant, day, platform
+LATE = 31  # days that a run takes up again: so long engagement and revisions of older work still come in (domain.md)
 
 
 @transaction.atomic
@@ -59,7 +63,7 @@ def _roll_up_tenants(first: dt.date, last: dt.date) -> int:
                 into[name] += number or 0
     TenantMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
     rows = [
-        TenantMetricsDaily(tenant_id=tenant, date=dt.date.fromisoformat(day), platform=platform, **numbers)
+        TenantMetricsDaily(tenant_id=tenant, date=day, platform=platform, **numbers)
         for (tenant, day, platform), numbers in sorted(sums.items())
         if tenant in known  # an orphan's numbers are nobody's
     ]
@@ -68,17 +72,17 @@ def _roll_up_tenants(first: dt.date, last: dt.date) -> int:
 
 
 def _posts(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
-    failed = Q(status=PostStatus.FAILED)
+    failed, posted = Q(status=PostStatus.FAILED), Q(status__in=[PostStatus.PUBLISHED, PostStatus.DELETED])
     rows = PublishedPost.objects.filter(**within("published_at", first, last))
     yield from _grouped(
-        rows, "published_at", "platform", posts=Count("pk", filter=~failed), failed_posts=Count("pk", filter=failed)
+        rows, "published_at", "platform", posts=Count("pk", filter=posted), failed_posts=Count("pk", filter=failed)
     )
 
 
 def _generations(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
     rows = GeneratedContent.objects.filter(**within("created_at", first, last))
     rows = rows.annotate(meant_for=Member("intent_spec", "platform"))
-    yield from _grouped(rows, "created_at", "meant_for", generations=Count("pk"), cost=Sum("cost"))
+    yield from _grouped(rows, "created_at", "meant_for", generations=Count("pk"), cost=Sum(Number("cost")))
 
 
 def _engagement(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
@@ -89,16 +93,16 @@ def _engagement(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str,
         rows,
         "post__published_at",
         "platform",
-        impressions=Sum("impressions"),
-        reach=Sum("reach"),
-        engagements=Sum(F("likes") + F("comments") + F("shares") + F("clicks")),
-        clicks=Sum("clicks"),
+        impressions=Sum(Number("impressions")),
+        reach=Sum(Number("reach")),
+        engagements=Sum(Number("likes") + Number("comments") + Number("shares") + Number("clicks")),
+        clicks=Sum(Number("clicks")),
     )
 
 
 def _conversions(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
     rows = Conversion.objects.filter(**within("tracked_at", first, last))
-    worth = Sum(F("value") * F("attribution_weight"), output_field=FloatField())
+    worth = Sum(Number("value") * Number(Coalesce("attribution_weight", 1.0)), output_field=FloatField())
     yield from _grouped(rows, "tracked_at", "post__platform", conversions=Count("pk"), revenue=worth)
 
 
@@ -109,12 +113,13 @@ def _grouped(
         rows.order_by().annotate(day=Substr(time, 1, 10)).values("tenant_id", "day", platform).annotate(**sums)
     )
     for group in groups:
-        key = (group["tenant_id"], group["day"], str(group[platform] or OTHER))
-        if parse_day(group["day"]):  # "2026-11-2x" lies between two days and is none
+        if day := parse_day(group["day"]):  # "2026-11-2x" lies between two days and is none
+            key = (group["tenant_id"], day, str(group[platform] or OTHER))
             yield key, {name: group[name] for name in sums}
 
 
 def _roll_up_guards(first: dt.date, last: dt.date) -> int:
+    known = set(Tenant.objects.values_list("pk", flat=True))
     groups = (
         GuardResult.objects.filter(content__tenant__isnull=False, **within("created_at", first, last))
         .order_by()
@@ -129,14 +134,14 @@ def _roll_up_guards(first: dt.date, last: dt.date) -> int:
     rows = [
         GuardMetricsDaily(
             tenant_id=group["content__tenant_id"],
-            date=dt.date.fromisoformat(group["day"]),
+            date=day,
             guard_id=group["guard_id"],
             runs=group["runs"],
             passes=group["passes"],
             auto_fixes=group["auto_fixes"],
         )
         for group in groups
-        if parse_day(group["day"])
+        if (day := parse_day(group["day"])) and group["content__tenant_id"] in known
     ]
     GuardMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
     GuardMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)

@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import F, FloatField, Q, Sum
+from django.db.models import Q, Sum
 
 from content.enums import SkillStatus
 from content.models import SkillMetricsDaily
+from security.columns.sums import Number
 
 WINDOW = 30  # days over which a skill is judged (domain.md, Skills)
 MIN_USES = 100
@@ -39,9 +40,10 @@ def awaiting_review(today: dt.date) -> list[Candidate]:
         .filter(skill__created_at__lte=dt.datetime.combine(today - dt.timedelta(days=MIN_AGE), dt.time(), dt.UTC))
         .values("skill_id", "skill__name", "skill__visibility")
         .annotate(
-            total=Sum("uses"),
-            defects=Sum(F("uses") * F("defect_rate"), output_field=FloatField()),
-            passes=Sum(F("uses") * F("pass_rate"), output_field=FloatField()),
+            total=Sum(Number("uses")),
+            judged=Sum(Number("uses"), filter=Q(defect_rate__isnull=False, pass_rate__isnull=False)),
+            defects=Sum(Number("uses") * Number("defect_rate")),
+            passes=Sum(Number("uses") * Number("pass_rate")),
         )
         .filter(total__gte=MIN_USES)
         .order_by("-total", "skill_id")
@@ -51,10 +53,11 @@ def awaiting_review(today: dt.date) -> list[Candidate]:
             row["skill_id"],
             row["skill__name"],
             str(row["skill__visibility"]),
-            row["total"],
-            row["defects"] / row["total"],
-            row["passes"] / row["total"],
+            int(row["total"]),
+            row["defects"] / row["judged"],
+            row["passes"] / row["judged"],
         )
         for row in rows
+        if row["judged"]  # a day without its rates says nothing of a skill
     ]
     return [candidate for candidate in found if candidate.defect_rate < MAX_DEFECTS]

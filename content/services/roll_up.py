@@ -7,7 +7,7 @@ replaced (domain.md, Who writes what).
 import datetime as dt
 import hashlib
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from django.db.models.functions import Substr
 
 from content.enums import Classification
 from content.models import GeneratedContent, RevisionEvent, Skill, SkillMetricsDaily
+from security.columns.sums import number
 from security.columns.times import parse_day
 
 BATCH = 500  # rows an INSERT; SQLite takes 32,766 parameters a statement
@@ -39,15 +40,11 @@ class Use(NamedTuple):
 def roll_up_skills(first: dt.date, last: dt.date) -> int:
     """Write the days from ``first`` to ``last``; how many rows. One read of the days' content, in one transaction."""
     contexts = {skill.pk: context_hash(skill) for skill in Skill.objects.only("task", "platform", "modality")}
-    days: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    days: dict[tuple[dt.date, str], list[Use]] = defaultdict(list)
     for day, skill, use in _uses(first, last):
         days[day, skill].append(use)
     SkillMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
-    rows = [
-        _row(day, skill, contexts[skill], uses)
-        for (day, skill), uses in sorted(days.items())
-        if skill in contexts and parse_day(day)
-    ]
+    rows = [_row(day, skill, contexts[skill], uses) for (day, skill), uses in sorted(days.items()) if skill in contexts]
     SkillMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
 
@@ -57,29 +54,19 @@ def context_hash(skill: Skill) -> str:
     return hashlib.sha256(f"{skill.task}|{skill.platform}|{skill.modality}".encode()).hexdigest()[:16]
 
 
-def _uses(first: dt.date, last: dt.date) -> Iterator[tuple[str, str, Use]]:
+def _uses(first: dt.date, last: dt.date) -> Iterator[tuple[dt.date, str, Use]]:
     defects = RevisionEvent.objects.filter(content=OuterRef("pk"), classification=Classification.DEFECT)
     made = GeneratedContent.objects.filter(skill__isnull=False, **within("created_at", first, last))
     columns = ("skill_id", "skill_version_id", "tenant_id", "guard_pass_rate", "user_selected", "user_approved",
                "cost", "generation_time_ms")  # fmt: skip
     rows = made.annotate(day=Substr("created_at", 1, 10), is_defect=Exists(defects))
-    for day, is_defect, skill, version, tenant, passed, selected, approved, cost, latency in rows.values_list(
+    for text, is_defect, skill, version, tenant, passed, selected, approved, cost, latency in rows.values_list(
         "day", "is_defect", *columns
     ).iterator():
-        yield (
-            day,
-            skill,
-            Use(
-                version or "",
-                tenant,
-                passed is not None and passed >= 1,
-                is_defect,
-                selected is True,
-                approved is True,
-                cost or 0.0,
-                latency or 0,
-            ),
-        )
+        if day := parse_day(text):  # "2026-11-2x" lies between two days and is none
+            is_whole = number(passed) >= 1
+            used = (is_whole, is_defect, selected is True, approved is True, number(cost), int(number(latency)))
+            yield day, skill, Use(version or "", tenant, *used)
 
 
 def within(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
@@ -91,13 +78,13 @@ def within(column: str, first: dt.date, last: dt.date) -> dict[str, Any]:
     }
 
 
-def _row(day: str, skill: str, context: str, uses: list[Use]) -> SkillMetricsDaily:
-    versions = [use.version for use in uses]
+def _row(day: dt.date, skill: str, context: str, uses: list[Use]) -> SkillMetricsDaily:
+    versions = Counter(sorted(use.version for use in uses if use.version))
     latencies = sorted(use.latency for use in uses)
     return SkillMetricsDaily(
-        date=dt.date.fromisoformat(day),
+        date=day,
         skill_id=skill,
-        skill_version_id=max(set(versions), key=versions.count),
+        skill_version_id=versions.most_common(1)[0][0] if versions else "",
         context_hash=context,
         uses=len(uses),
         pass_rate=statistics.fmean(use.passed for use in uses),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from ndsadmin.charts.scales import Scale, day_ticks, nice_ticks
+from ndsadmin.charts.scales import Scale, day_ticks, drawable, nice_ticks, short
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 12, 12, 26
@@ -48,11 +48,12 @@ class Chart:
     kind: Kind = Kind.LINE
     shown: Callable[[float], str] = plain
     whole: bool = True  # values are counts: no tick between two of them
+    unit: str = ""  # before the numbers of the axis
     note: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not any(value for series in self.series for value in series.values)
+        return not any(drawable(value) for series in self.series for value in series.values)
 
     @property
     def slug(self) -> str:
@@ -86,8 +87,8 @@ class Chart:
 
     @property
     def _ticks(self) -> list[float]:
-        sums = [sum(v or 0 for v in values) for values in zip(*(s.values for s in self.series), strict=True)]
-        values = [value or 0 for series in self.series for value in series.values]
+        sums = [sum(drawable(v) or 0 for v in values) for values in zip(*(s.values for s in self.series), strict=True)]
+        values = [drawable(value) or 0 for series in self.series for value in series.values]
         return nice_ticks(max((sums if self.kind is Kind.STACKED else values), default=0), whole=self.whole)
 
     @property
@@ -104,7 +105,7 @@ class Chart:
         for tick in self._ticks:
             at = y.at(tick)
             yield f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}"/>'
-            value = escape(self.shown(tick))
+            value = escape(f"{self.unit}{short(tick)}")
             yield f'<text class="tick" x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{value}</text>'
         for place, label in day_ticks(self.days):
             at = min(max(self._x(place), LEFT + 14), WIDTH - RIGHT - 14)
@@ -129,20 +130,21 @@ class Chart:
         for place, day in enumerate(self.days):
             base = 0.0
             for number, series in enumerate(self.series, 1):
-                value = series.values[place] or 0
+                value = drawable(series.values[place])
                 if value:
                     offset = 0 if self.kind is Kind.STACKED else (number - 1 - (count - 1) / 2) * width
                     x, top = self._x(place) + offset - width / 2, y.at(base + value)
                     shape = f'x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{max(1.0, y.at(base) - top):.1f}"'
                     hatch = f'<rect fill="url(#{self.slug}-hatch-{number})" {shape}/>' if number > 1 else ""
                     bar = f'<rect class="fill-{number}" {shape}/>{hatch}'
-                    yield linked(bar, series.link(place), self._tip(day, series, value))
+                    yield linked(bar, series.link(place), self._tip(day, series, series.values[place]))
                 if self.kind is Kind.STACKED:
-                    base += value
+                    base += value or 0
 
     def _line(self, number: int, series: Series) -> str:
         y = self._y
-        points = [(place, self._x(place), y.at(v)) for place, v in enumerate(series.values) if v is not None]
+        values = [drawable(value) for value in series.values]
+        points = [(place, self._x(place), y.at(value)) for place, value in enumerate(values) if value is not None]
         path, last = "", None
         for place, x, at in points:
             path += f"{'L' if last == place - 1 else 'M'}{x:.1f} {at:.1f}"
@@ -155,10 +157,11 @@ class Chart:
         return f'<path class="line-{number}" d="{path}"/>{marks}'
 
     def _band(self) -> str:
-        y, (low, high) = self._y, self.series[:2]
-        places = [p for p in range(len(self.days)) if low.values[p] is not None and high.values[p] is not None]
-        upper = [f"{self._x(p):.1f} {y.at(high.values[p] or 0):.1f}" for p in places]
-        lower = [f"{self._x(p):.1f} {y.at(low.values[p] or 0):.1f}" for p in reversed(places)]
+        y, edges = self._y, [[drawable(value) for value in series.values] for series in self.series[:2]]
+        low, high = edges
+        places = [p for p in range(len(self.days)) if low[p] is not None and high[p] is not None]
+        upper = [f"{self._x(p):.1f} {y.at(high[p] or 0):.1f}" for p in places]
+        lower = [f"{self._x(p):.1f} {y.at(low[p] or 0):.1f}" for p in reversed(places)]
         return f'<path class="band-1" d="M{"L".join([*upper, *lower])}Z"/>'
 
     def _tip(self, day: dt.date, series: Series, value: float | None) -> str:

@@ -8,8 +8,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ndsadmin.charts.chart import Series, linked, plain
-from ndsadmin.charts.scales import day_ticks
+from ndsadmin.charts.scales import day_ticks, drawable
 
+CUT = 24  # characters of a label that its room holds
 LEVELS = 5  # shades that an eye tells apart
 WIDTH, LABELS, ROW, BOTTOM = 720, 150, 20, 22
 
@@ -26,7 +27,7 @@ class HeatMap:
 
     @property
     def is_empty(self) -> bool:
-        return not any(value for series in self.series for value in series.values)
+        return not any(drawable(value) for series in self.series for value in series.values)
 
     @property
     def rows(self) -> Iterator[tuple[str, str, str | None]]:
@@ -46,16 +47,18 @@ class HeatMap:
 
     def _drawn(self) -> Iterator[str]:
         width = (WIDTH - LABELS) / max(1, len(self.days))
-        highest = max((value or 0 for series in self.series for value in series.values), default=0)
+        highest = max((drawable(value) or 0 for series in self.series for value in series.values), default=0)
         for row, series in enumerate(self.series):
             yield f'<g transform="translate({LABELS} {row * ROW + 1})">'
-            yield f'<text class="tick" x="-8" y="13" text-anchor="end">{escape(series.label)}</text>'
+            name = series.label if len(series.label) <= CUT else f"{series.label[: CUT - 1]}…"
+            tip = f"<title>{escape(series.label)}</title>"
+            yield f'<text class="tick" x="-8" y="13" text-anchor="end">{escape(name)}{tip}</text>'
             for place, value in enumerate(series.values):
                 left, right = round(place * width), round((place + 1) * width)
                 shape = f'x="{left}" width="{max(1, right - left - 1)}" height="{ROW - 2}"'
                 tip = f"{self.days[place]:%a %-d %b}: {self.shown(value or 0)}"
                 link = series.link(place) if value else None
-                yield linked(f'<rect class="heat-{level(value, highest)}" {shape}/>', link, tip)
+                yield linked(f'<rect class="heat-{level(drawable(value), highest)}" {shape}/>', link, tip)
             yield "</g>"
         for place, label in day_ticks(self.days):
             x = min(LABELS + (place + 0.5) * width, WIDTH - 16)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 TICKS = 4  # steps of an axis: enough to read a value off, few enough to leave the page quiet
+HUGE = 1e15  # beyond it nothing that is counted here can lie
+TINY = 1e-6  # below it there is nothing that anybody would read off an axis
 STEPS = (1, 2, 2.5, 5, 10)  # what people count in
 
 
@@ -24,7 +26,7 @@ class Scale:
 
 def nice_ticks(highest: float, *, whole: bool = True) -> list[float]:
     """Round values from 0 to just above ``highest``, about `TICKS` steps apart; whole numbers where ``whole``."""
-    if not math.isfinite(highest) or highest <= 0:
+    if not TINY <= highest <= HUGE:
         highest = 1
     rough = highest / TICKS
     size = 10 ** math.floor(math.log10(rough))
@@ -33,6 +35,19 @@ def nice_ticks(highest: float, *, whole: bool = True) -> list[float]:
         step = max(1, math.ceil(step))
     count = max(1, math.ceil(highest / step - 1e-9))
     return [round(step * number, 10) for number in range(count + 1)]
+
+
+def drawable(value: float | None) -> float | None:
+    """``value`` as an axis from 0 upwards can show it; None where it has no place at all."""
+    return None if value is None or not math.isfinite(value) or value > HUGE else max(0.0, value)
+
+
+def short(value: float) -> str:
+    """A tick's number in a few characters: 950, 0.25, 25k, 1.5M."""
+    for size, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= 10 * size or (value >= size and size > 1e3):
+            return f"{value / size:g}{sign}"
+    return f"{value:,g}"
 
 
 def day_ticks(days: Sequence[dt.date]) -> list[tuple[int, str]]:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from ndsadmin.contract.shape import differences, shape_of, table_names
+from ndsadmin.contract.shape import OWN_PREFIX, differences, shape_of, table_names
 from ndsadmin.contract.stages import contract_shapes, statements
 from security.contract import Stage, contract_tables
 from tenants.models import User
@@ -42,20 +42,36 @@ def adopt(*, verbosity: int = 1) -> list[str]:
     # The user table refers to the framework's groups, so those come first.
     for app in ("contenttypes", "auth"):
         call_command("migrate", app, verbosity=0)
+    _drop_what_was_ours()
     added = _add_what_is_ours()
     _record_migrations()
     call_command("migrate", verbosity=verbosity)
     return added
 
 
+def _drop_what_was_ours() -> None:
+    """Indexes under our prefix that no model declares any more: an earlier edition's scripts made them, and every
+    write of a worker would keep them up to date."""
+    declared = {statement.name for stage in Stage for statement in statements(stage)}
+    made = {name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
+    with connection.schema_editor() as editor:
+        for name in sorted(made - declared):
+            if name.startswith(OWN_PREFIX):
+                editor.execute(f"DROP INDEX {editor.quote_name(name)}")
+
+
 def _record_migrations() -> None:
-    """Record all migrations of an app that has none yet: what they would make was just added. An app that was taken
-    over by an earlier edition has some; `migrate` applies the rest."""
+    """Record all our migrations: what they would make was just added, whichever edition took the database over.
+
+    Holds while migrations make and drop tables and indexes of ours alone, which is tested; one that changes rows has
+    to be called here.
+    """
     recorder = MigrationRecorder(connection)
-    started = {app for app, _ in recorder.applied_migrations()}
-    for app, name in MigrationLoader(None).disk_migrations:
-        if app in APPS and app not in started:
-            recorder.record_applied(app, name)
+    applied = recorder.applied_migrations()
+    with transaction.atomic():
+        for app, name in MigrationLoader(None).disk_migrations:
+            if app in APPS and (app, name) not in applied:
+                recorder.record_applied(app, name)
 
 
 def database_differences() -> list[str]:

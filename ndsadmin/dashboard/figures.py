@@ -120,6 +120,7 @@ def charts(found: Figures) -> list[Chart]:
             ),
             shown=dollars,
             whole=False,
+            unit="$",
             note=f"Plan: ${GENERATION} for 1,000 posts",
         ),
     ]
@@ -155,7 +156,7 @@ def dollars(value: float) -> str:
 
 def change(now: float, before: float) -> str:
     """How much more or less than in the days before, as people say it."""
-    if not before:
+    if before <= 0:
         return "none in the days before"
     share = now / before - 1
     return f"{share:+.0%} on the days before" if abs(share) >= 0.005 else "as in the days before"

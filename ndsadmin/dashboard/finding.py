@@ -77,7 +77,7 @@ def _group(table: TableAdmin, columns: tuple[str, ...], words: str) -> Group:
     model, masked = table.model, table.masked()
     seen = [field for field in table.shown_fields() if field.column not in masked]
     names = {field.name for field in seen}
-    keys = keys_of(model, searched(model, seen), words, SHOWN + 1)
+    keys = keys_of(table.listed(), searched(model, seen), words, SHOWN + 1)
     shown = [name for name in columns if name in names]
     rows = model._default_manager.filter(pk__in=keys[:SHOWN]).values_list("pk", *shown) if keys else ()
     hits = [_hit(model, row) for row in _sorted(rows)]

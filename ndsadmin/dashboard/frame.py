@@ -1,11 +1,16 @@
 """What every page carries around its own content: sidebar, cell, account."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
 
 from ndsadmin.dashboard.menu import sections_for
+from security.roles import Role
 from tenants.enums import Region
 
 
@@ -16,6 +21,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "cell": settings.NDS.cell,
         "region": Region(settings.NDS.region).label,
-        "menu": sections_for(role),
+        "menu": sidebar(role, request.path),
         "role": role,
     }
+
+
+def sidebar(role: Role | None, path: str) -> SafeString:
+    """The menu of ``role``, open at ``path``. Drawn once for each page that it leads to: it is a third of a list's
+    template, and the same for everybody of a role."""
+    tables = [address for section in sections_for(role) if section.is_tables for address in section.addresses]
+    pages = [address for section in sections_for(role) if not section.is_tables for address in section.addresses]
+    current = [address for address in tables if path.startswith(address)] + [path] * (path in pages)
+    draw = _sidebar.__wrapped__ if settings.DEBUG else _sidebar  # while templates are being written
+    return draw(role, current[0] if current else "", get_script_prefix())
+
+
+@cache
+def _sidebar(role: Role | None, current: str, prefix: str) -> SafeString:
+    sections = sections_for(role)
+    pages = [address for section in sections if not section.is_tables for address in section.addresses]
+    return render_to_string("components/sidebar.html", {"menu": sections, "pages": pages, "current": current})

@@ -31,6 +31,10 @@ class Section:
     items: tuple[Item, ...]
     is_tables: bool = True
 
+    @property
+    def addresses(self) -> list[str]:
+        return [item.address for item in self.items]
+
 
 TABLE_SECTIONS = (
     # app, title, icon, models in reading order

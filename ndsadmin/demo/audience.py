@@ -131,7 +131,7 @@ def _make_errors(world: World) -> None:
         SyncErrorType.NETWORK_ERROR: "Connection reset by peer",
     }
     for post in world.of(PublishedPost):
-        if world.chance.random() > 0.02:
+        if post.status == PostStatus.FAILED or world.chance.random() > 0.02:
             continue
         kind = world.pick(list(messages), (0.5, 0.2, 0.2, 0.1))
         created = post.published_at + dt.timedelta(hours=3)
@@ -224,6 +224,7 @@ def chi_square_p(a: PostAnalytics, b: PostAnalytics) -> float:
 
 
 def _make_benchmarks(world: World) -> None:
+    night = world.now.replace(hour=2, minute=10, second=0)
     newest = {row.post_id: row for row in world.of(PostAnalytics)}
     groups: dict[tuple[str, str], list[PostAnalytics]] = defaultdict(list)
     for row in newest.values():
@@ -247,6 +248,6 @@ def _make_benchmarks(world: World) -> None:
                 avg_share_rate=statistics.fmean(shares),
                 p90_share_rate=shares[int(len(shares) * 0.9)],
                 total_posts=len(rows),
-                calculated_at=world.now.replace(hour=2, minute=10, second=0),
+                calculated_at=night if night < world.now else night - dt.timedelta(days=1),
             )
         )

@@ -9,6 +9,7 @@ from content.models.skills import GLOBAL
 from ndsadmin.demo.world import House, World
 from security.enums import SharingAction
 from security.models import SharingEvent
+from tenants.models import User
 
 DIMENSIONS = 1024
 PLATFORMS = ("linkedin", "twitter", "facebook", "instagram")
@@ -74,11 +75,13 @@ class Made:
     version: SkillVersion
     pattern: Pattern
     tenant_id: str | None
+    since: dt.datetime  # when its newest version was there
 
 
 def make_library(world: World) -> list[Made]:
-    common = [replace(layout, platform=platform) for platform in PLATFORMS for layout in LAYOUTS]
-    made = [_make(world, pattern, None) for pattern in (*common, FAILING, RETIRED)]
+    old = len(world.days) + 40  # before the first day of content
+    common = [replace(layout, platform=platform, age=old) for platform in PLATFORMS for layout in LAYOUTS]
+    made = [_make(world, pattern, None) for pattern in (*common, replace(FAILING, age=old), replace(RETIRED, age=old))]
     for story in STORIES:
         if story.house < len(world.houses):
             made += _make_story(world, story)
@@ -141,7 +144,7 @@ def _make(world: World, pattern: Pattern, house: House | None) -> Made:
             created_at=created + dt.timedelta(days=5 * number),
         )
     )
-    return Made(skill, versions[-1], pattern, owner)
+    return Made(skill, versions[-1], pattern, owner, created + dt.timedelta(days=5 * number))
 
 
 def _version(world: World, pattern: Pattern, skill: Skill, number: int, created: dt.datetime) -> SkillVersion:
@@ -166,7 +169,7 @@ def _event(world: World, action: SharingAction, skill: Skill, house: House | Non
         SharingEvent(
             event_id=world.key(),
             action=action,
-            actor="system_auto" if action is SharingAction.RETIRE else "admin:operator",
+            actor="system_auto" if action is SharingAction.RETIRE else f"admin:{world.of(User)[0].pk}",
             tenant=house.tenant if house else None,
             skill=skill,
             reason=reason,

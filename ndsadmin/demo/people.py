@@ -10,7 +10,7 @@ from ndsadmin.demo.world import House, World
 from security.enums import ApiKeyStatus
 from security.models import ApiKey
 from security.roles import PLATFORM_TENANT
-from tenants.enums import OAuthProvider, Tier, UserRole
+from tenants.enums import AccountStatus, OAuthProvider, SubscriptionStatus, Tier, UserRole
 from tenants.models import Tenant, User
 
 PASSWORD = "nds-admin-demo"  # noqa: S105  # printed by the command; only ever with NDS_DEBUG on
@@ -31,7 +31,7 @@ SHOWN = (
 
 def make_platform(world: World, password: str) -> None:
     """The tenant that runs the platform, and its four people."""
-    tenant = _tenant(world, world.ago(days=430), PLATFORM_TENANT, "Platform", Tier.ENTERPRISE, {})
+    tenant = _tenant(world, world.ago(days=len(world.days) + 340), PLATFORM_TENANT, "Platform", Tier.ENTERPRISE, {})
     for email, role, name, _ in PLATFORM_PEOPLE:
         world.add(_person(world, tenant, email, name, role, password))
 
@@ -42,7 +42,7 @@ def make_houses(world: World, tenants: int) -> None:
     make_platform(world, password)
     for number in range(tenants):
         company = COMPANIES[number % len(COMPANIES)]
-        since = world.ago(days=world.chance.randrange(200, 420))
+        since = world.ago(days=len(world.days) + world.chance.randrange(110, 330))
         tenant = _tenant(
             world,
             since,
@@ -54,15 +54,19 @@ def make_houses(world: World, tenants: int) -> None:
                 "cost_per_post_usd": 50,
                 "skill_sharing_consent": company.shares_skills,
             },
+            company.status,
+            company.subscription,
         )
-        tenant.status, tenant.subscription_status = company.status, company.subscription
         house = House(company, tenant, since)
         world.houses.append(house)
         _make_people(world, house, password)
         _make_api_keys(world, house)
 
 
-def _tenant(world: World, created: dt.datetime, key: str, name: str, tier: Tier, rules: dict[str, object]) -> Tenant:
+def _tenant(
+    world: World, created: dt.datetime, key: str, name: str, tier: Tier, rules: dict[str, object],
+    status: AccountStatus = AccountStatus.ACTIVE, subscription: SubscriptionStatus = SubscriptionStatus.ACTIVE,
+) -> Tenant:  # fmt: skip
     world.keys.setdefault(f"kms://{key}/key", world.chance.randbytes(32))
     return world.add(
         Tenant(
@@ -74,7 +78,9 @@ def _tenant(world: World, created: dt.datetime, key: str, name: str, tier: Tier,
             settings=rules or None,
             stripe_customer_id=f"cus_{world.chance.randbytes(7).hex()}" if tier is not Tier.FREE and rules else None,
             created_at=created,
-            updated_at=created + dt.timedelta(days=world.chance.randrange(1, 120)),
+            updated_at=created + dt.timedelta(days=world.chance.randrange(1, 100)),
+            status=status,
+            subscription_status=subscription,
         )
     )
 
@@ -96,7 +102,7 @@ def _make_people(world: World, house: House, password: str) -> None:
 
 
 def _person(world: World, tenant: Tenant, email: str, name: str, role: UserRole, password: str) -> User:
-    created = world.ago(days=world.chance.randrange(100, 200))
+    created = world.ago(days=len(world.days) + world.chance.randrange(10, 105))
     has_mfa = role in {UserRole.OWNER, UserRole.ADMIN} and world.chance.random() < 0.6 and tenant.pk != PLATFORM_TENANT
     by_google = role is UserRole.MEMBER and world.chance.random() < 0.3 and tenant.pk != PLATFORM_TENANT
     return User(
@@ -112,7 +118,7 @@ def _person(world: World, tenant: Tenant, email: str, name: str, role: UserRole,
         mfa_secret=world.sealed(tenant, world.chance.randbytes(20)).hex() if has_mfa else None,
         created_at=created,
         updated_at=created,
-        last_login_at=world.ago(hours=world.chance.expovariate(1 / 40)),
+        last_login_at=world.ago(hours=world.chance.expovariate(1 / 40), days=0 if tenant.status == "active" else 21),
     )
 
 

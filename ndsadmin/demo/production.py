@@ -7,8 +7,9 @@ from content.enums import Classification, ContentType, Guard, RevisionType
 from content.models import ContentTemplate, GeneratedContent, GuardResult, RevisionEvent
 from ndsadmin.demo.companies import CAMPAIGNS
 from ndsadmin.demo.library import Made
+from ndsadmin.demo.shelves import EXPIRED
 from ndsadmin.demo.world import House, World
-from publishing.enums import PostStatus
+from publishing.enums import AccountState, PostStatus
 from publishing.models import PublishedPost, SocialAccount
 from tenants.enums import AccountStatus
 
@@ -71,8 +72,8 @@ def _shelf(world: World, house: House, library: list[Made]) -> Shelf:
 
 
 def _make_content(world: World, house: House, shelf: Shelf, day: dt.date) -> None:
-    chance, made = world.chance, _skill(world, shelf)
-    created = world.moment(day)
+    chance, created = world.chance, world.moment(day)
+    made = _skill(world, shelf, created)
     is_bad = chance.random() < made.pattern.defects
     content = GeneratedContent(
         content_id=world.key(),
@@ -84,7 +85,7 @@ def _make_content(world: World, house: House, shelf: Shelf, day: dt.date) -> Non
         },
         skill=made.skill,
         skill_version=made.version,
-        template=chance.choice(shelf.templates),
+        template=chance.choice([t for t in shelf.templates if t.platform == made.pattern.platform] or shelf.templates),
         content_type=ContentType.TEXT_IMAGE,
         text_content=chance.choice(house.company.lines),
         hashtags=[f"#{house.company.slug}", "#" + house.company.products[0].split()[0].lower()],
@@ -104,11 +105,11 @@ def _make_content(world: World, house: House, shelf: Shelf, day: dt.date) -> Non
         _publish(world, house, shelf, content, created)
 
 
-def _skill(world: World, shelf: Shelf) -> Made:
+def _skill(world: World, shelf: Shelf, time: dt.datetime) -> Made:
     """Champions are chosen twice as often; a private skill gets its share of the platform's work."""
     draw = world.chance.random()
     for made in shelf.skills:
-        if made.tenant_id and (draw := draw - made.pattern.weight) < 0:
+        if made.tenant_id and made.since < time and (draw := draw - made.pattern.weight) < 0:
             return made
     common = [made for made in shelf.skills if not made.tenant_id]
     found: Made = world.pick(common, [made.pattern.weight for made in common])
@@ -171,21 +172,27 @@ def _publish(world: World, house: House, shelf: Shelf, content: GeneratedContent
     time = created + dt.timedelta(minutes=chance.randrange(5, 400))
     if time > world.now:
         return
+    account = shelf.accounts[platform]
+    if account.status == AccountState.EXPIRED and time > world.ago(days=EXPIRED):
+        return
     draw = chance.random()
-    status = PostStatus.FAILED if draw < 0.03 else PostStatus.DELETED if draw < 0.04 else PostStatus.PUBLISHED
+    is_refused = account.status == AccountState.ERROR and time > world.ago(days=2)
+    status = (
+        PostStatus.FAILED if draw < 0.03 or is_refused else PostStatus.DELETED if draw < 0.04 else PostStatus.PUBLISHED
+    )
     campaign = chance.choice(CAMPAIGNS) if chance.random() < 0.35 else None
     post = PublishedPost(
         post_id=world.key(),
         tenant=house.tenant,
         content=content,
         platform=platform,
-        account=shelf.accounts[platform],
-        platform_post_id=str(chance.getrandbits(60)),
+        account=account,
+        platform_post_id="" if status is PostStatus.FAILED else str(chance.getrandbits(60)),
         text=content.text_content or "",
         image_url=content.image_url,
         hashtags=content.hashtags,
         published_at=time,
-        published_by=chance.choice(house.people),
+        published_by=chance.choice(house.authors),
         generation_metadata={"skill_id": content.skill_id},
         campaign_id=campaign,
         utm_params={"source": platform, "medium": "social", **({"campaign": campaign} if campaign else {})},
@@ -193,5 +200,6 @@ def _publish(world: World, house: House, shelf: Shelf, content: GeneratedContent
         created_at=content.created_at,
         updated_at=time,
     )
-    post.platform_post_url = f"https://social.example/{post.pk}"
+    if status is not PostStatus.FAILED:
+        post.platform_post_url = f"https://social.example/{post.pk}"
     world.add(post)

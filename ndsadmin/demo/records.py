@@ -10,7 +10,7 @@ from ndsadmin.demo.sealing import seal
 from ndsadmin.demo.world import World
 from publishing.models import PublishedPost, SocialAccount
 from security.enums import CaseKind, KeyProvider, KeyPurpose, KeyState
-from security.models import AuditLog, ComplianceCase, TenantKey
+from security.models import AuditLog, ComplianceCase, SharingEvent, TenantKey
 from tenants.models import BrandProfile, User
 
 BROWSERS = (
@@ -22,8 +22,8 @@ ROTATION = 90  # days (domain.md, Secrets)
 
 
 def make_records(world: World) -> None:
-    _make_audit(world)
     _make_keys(world)
+    _make_audit(world)
     _make_cases(world)
     seal(world)
 
@@ -36,8 +36,12 @@ def _make_audit(world: World) -> None:
         is_done = post.status != "failed"
         error = None if is_done else "The platform answered 503."
         _entry(world, author, "create_post", "post", post.pk, post.published_at, note, error=error)
+    closed = {house.tenant.pk for house in world.houses if house.tenant.status != "active"}
     for person in world.of(User):
-        for day in world.days[:: chance.randrange(1, 5)]:
+        if person.status != "active":
+            continue
+        days = world.days[:-21] if person.tenant_id in closed else world.days
+        for day in days[:: chance.randrange(1, 5)]:
             if chance.random() < 0.5:
                 time, refused = world.moment(day), chance.random() < 0.03
                 error = "The password is wrong." if refused else None
@@ -62,9 +66,16 @@ def _make_changes(world: World) -> None:
     for skill in world.of(Skill)[:6]:
         note = {"changes": {"status": ["testing", skill.status]}, "reason": "Its numbers held for a month."}
         _entry(world, operator, "update_skill", "skill", skill.pk, world.moment(world.chance.choice(world.days)), note)
-    for house in world.houses:
-        time, own = world.ago(days=world.chance.randrange(3, 80)), house.tenant
-        _entry(world, operator, "rotate_keys", "tenant_key", own.kms_key_id, time, {"version": 2}, tenant=own.pk)
+    for key in world.of(TenantKey):
+        if key.state == KeyState.ACTIVE and isinstance(key.created_at, dt.datetime):
+            turned: dict[str, Any] = {"version": key.version}
+            owner, kek = key.tenant_id, key.kek_ref
+            _entry(world, operator, "rotate_keys", "tenant_key", kek, key.created_at, turned, tenant=owner)
+    for event in world.of(SharingEvent):
+        assert isinstance(event.timestamp, dt.datetime)
+        verb = str(event.action).split("_", maxsplit=1)[0]
+        note = {"reason": event.reason}
+        _entry(world, operator, f"{verb}_skill", "skill", event.skill_id, event.timestamp, note, tenant=event.tenant_id)
 
 
 def _entry(

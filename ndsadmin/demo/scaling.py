@@ -68,6 +68,8 @@ def plan(table: str, wanted: int) -> Plan:
 def scale(work: Plan, progress: Progress) -> float:
     """Do it; the seconds it took. The table's indexes are there again afterwards, whatever happens."""
     began = time.monotonic()
+    if not work.rows:
+        return 0.0
     table = work.model._meta.db_table
     with connection.cursor() as cursor:
         _set(cursor, FAST)
@@ -106,7 +108,7 @@ def _insert(work: Plan) -> str:
     """Rows from a first to before a last number, the oldest first."""
     key, when = work.model._meta.pk.column, TIMES[work.model]
     made = {
-        key: "PRINTF('%%012x', n.i)",
+        key: f"'{int(time.time()):08x}' || PRINTF('%%010x', n.i)",  # time first: later fillings come after
         when: f"DATETIME('now', ((n.i - {work.rows}) * {work.seconds}) || ' seconds')",
     }
     columns = [field.column for field in work.model._meta.concrete_fields]

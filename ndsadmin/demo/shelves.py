@@ -10,6 +10,7 @@ from publishing.models import RateLimit, SocialAccount
 from tenants.models import BrandProfile
 
 EMBEDDING = 1536
+EXPIRED = 3  # days ago that one token ran out
 TEMPLATES = ("Educational", "Promotional", "Announcement", "Story", "Engagement")  # domain.md, Content
 LIVES = {"linkedin": 60.0, "facebook": 60.0, "instagram": 60.0, "twitter": 2 / 24}  # days of an access token
 HASHTAGS = {"linkedin": 10, "twitter": 5, "facebook": 3, "instagram": 30}
@@ -152,14 +153,26 @@ def _expiry(world: World, platform: str) -> dt.datetime:
 def _mark_special_accounts(world: World) -> None:
     """One token has expired, two soon will, one account fails; today's limits are nearly reached for one tenant."""
     accounts = [account for account in world.of(SocialAccount) if account.platform != "twitter"]
-    expired, soon, sooner, failing = (accounts[place % len(accounts)] for place in (4, 7, 1, 9))
-    expired.status, expired.expires_at = AccountState.EXPIRED, world.ago(days=3)
-    soon.expires_at, sooner.expires_at = world.ago(days=-5), world.ago(hours=-30)
-    failing.status, failing.error_count = AccountState.ERROR, 3
-    failing.last_error = "401 Unauthorized: the token was revoked by its owner."
+    marks = (_expire, _age, _age, _fail)
+    for mark, account in zip(marks, world.chance.sample(accounts, min(len(marks), len(accounts))), strict=False):
+        mark(world, account)
     for house in world.houses:
         for platform in house.company.platforms:
             world.add(_window(world, house, platform))
+
+
+def _expire(world: World, account: SocialAccount) -> None:
+    account.status, account.expires_at = AccountState.EXPIRED, world.ago(days=EXPIRED)
+    account.last_used_at = world.ago(days=EXPIRED, hours=2)
+
+
+def _age(world: World, account: SocialAccount) -> None:
+    account.expires_at = world.ago(hours=-world.chance.randrange(20, 140))
+
+
+def _fail(world: World, account: SocialAccount) -> None:
+    account.status, account.error_count = AccountState.ERROR, 3
+    account.last_error = "401 Unauthorized: the token was revoked by its owner."
 
 
 def _window(world: World, house: House, platform: str) -> RateLimit:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ndsadmin.demo.companies import Company
 from security.contract import ContractTable
+from tenants.enums import UserRole
 from tenants.models import Tenant, User
 
 T = TypeVar("T", bound=ContractTable)
@@ -33,6 +34,11 @@ class House:
     @property
     def owner(self) -> User:
         return self.people[0]
+
+    @property
+    def authors(self) -> list[User]:
+        """Who may publish: no viewers, and nobody who is suspended."""
+        return [person for person in self.people if person.role != UserRole.VIEWER and person.status == "active"]
 
 
 @dataclass(slots=True)
@@ -60,11 +66,13 @@ class World:
         return self.now - dt.timedelta(days=days, hours=hours)
 
     def moment(self, day: dt.date) -> dt.datetime:
-        """A working hour of ``day``, never later than now."""
+        """A working hour of ``day``; of today one that has passed."""
         time = dt.time(self.chance.choice(HOURS), self.chance.randrange(60), self.chance.randrange(60))
-        return min(
-            dt.datetime.combine(day, time, dt.UTC), self.now - dt.timedelta(minutes=self.chance.randrange(1, 50))
-        )
+        moment = dt.datetime.combine(day, time, dt.UTC)
+        if moment <= self.now:
+            return moment
+        midnight = dt.datetime.combine(day, dt.time(), dt.UTC)
+        return (midnight + (self.now - midnight) * self.chance.random()).replace(microsecond=0)
 
     def times(self, mean: float) -> int:
         """How often something happens that happens ``mean`` times on average (Knuth, TAOCP 3.4.1)."""
@@ -77,7 +85,9 @@ class World:
     def working_days(self) -> Iterator[tuple[int, dt.date, float]]:
         """Each day with its place and how busy it is: weeks have a rhythm, and the quarter grows."""
         for place, day in enumerate(self.days):
-            yield place, day, RHYTHM[day.weekday()] * (0.75 + 0.5 * place / max(1, len(self.days) - 1))
+            growth = 0.75 + 0.5 * place / max(1, len(self.days) - 1)
+            passed = sum(hour <= self.now.hour for hour in HOURS) / len(HOURS) if day == self.days[-1] else 1.0
+            yield place, day, RHYTHM[day.weekday()] * growth * passed
 
     def vector(self, dimensions: int) -> bytes:
         """A direction of length 1 as float32."""

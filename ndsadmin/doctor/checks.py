@@ -12,12 +12,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Field
 
+from analytics.models import TenantMetricsDaily
+from analytics.services.roll_up import OTHER
+from ndsadmin.contract.shape import OWN_PREFIX
 from ndsadmin.contract.stages import statements
-from security.columns import Json, Time
+from ndsadmin.doctor.times import is_normalised, second_form
+from security.columns import Date, Int, Json, Real, Time
 from security.contract import ContractTable, Stage, contract_tables
-
-SECOND_FORM = "????-??-??T*"
-"""How the workers' other way to write a time looks (domain.md, Who writes what), to SQLite's GLOB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Finding:
     where: str
     what: str
     advice: str
+    is_note: bool = False  # good to know; nothing has to be done
 
 
 Check = Callable[[], Iterator[Finding]]
@@ -35,25 +37,57 @@ Check = Callable[[], Iterator[Finding]]
 
 def mixed_times() -> Iterator[Finding]:
     """Times in the second of the two forms. They are read and sorted right; the first is what we write."""
-    for field, number in _counted(Time, lambda column: f"{column} GLOB '{SECOND_FORM}'"):
+    for field, number in _counted(Time, second_form):
+        may = is_normalised(field)
         yield Finding(
             "mixed time forms",
             _place(field),
             f"{number:,} times are written as 2026-11-22T10:00:00.000Z",
-            "They are read and sorted right. `manage.py doctor --normalise-times` writes them in the usual form.",
+            "They are read and sorted right. `manage.py doctor --normalise-times` writes them in the usual form."
+            if may
+            else "They are read and sorted right. Logs and keys are never rewritten.",
+            is_note=not may,
         )
 
 
 def unreadable_times() -> Iterator[Finding]:
-    """Values that are no time in either form: they stand last, or where their text sorts."""
-    is_none = "{0} IS NOT NULL AND ({0} NOT GLOB '????-??-??[ T]??:??:??*' OR JULIANDAY({0}) IS NULL)"
-    for field, number in _counted(Time, is_none.format):
-        yield Finding(
-            "unreadable times",
-            _place(field),
-            f"{number:,} values are no time",
-            "Whoever writes this column has to write YYYY-MM-DD HH:MM:SS in UTC; mend these rows there.",
-        )
+    """Values that are no time or day: they stand last, or where their text sorts."""
+    # With "+0 days" SQLite computes the day, and makes 2 March of 30 February.
+    day = "DATE(SUBSTR({0}, 1, 10), '+0 days')"
+    is_none = f"{{0}} IS NOT NULL AND (JULIANDAY({{0}}) IS NULL OR {day} IS NOT SUBSTR({{0}}, 1, 10))"
+    for kind in (Time, Date):
+        for field, number in _counted(kind, is_none.format):
+            yield Finding(
+                "unreadable times",
+                _place(field),
+                f"{number:,} values are no time",
+                "Whoever writes this column has to write YYYY-MM-DD HH:MM:SS in UTC; mend these rows there.",
+            )
+
+
+def odd_numbers() -> Iterator[Finding]:
+    """Texts and bytes in columns of numbers: they count as 0."""
+    for kind in (Int, Real):
+        for field, number in _counted(kind, lambda column: f"TYPEOF({column}) IN ('text', 'blob')"):
+            yield Finding(
+                "odd numbers",
+                _place(field),
+                f"{number:,} values are no number",
+                "They are shown as they are and count as 0. Mend them at the worker that writes them.",
+            )
+
+
+def orphans() -> Iterator[Finding]:
+    """Rows whose parent is missing, against a declared foreign key."""
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "table", parent, COUNT(*) FROM pragma_foreign_key_check GROUP BY 1, 2')
+        for table, parent, number in cursor.fetchall():
+            yield Finding(
+                "orphans",
+                table,
+                f"{number:,} rows point at a row of {parent} that is not there",
+                "They belong to nobody and are left out of sums. Restore the parents, or remove these rows.",
+            )
 
 
 def broken_json() -> Iterator[Finding]:
@@ -73,6 +107,7 @@ def unknown_values() -> Iterator[Finding]:
             if not field.choices:
                 continue
             known = [str(value) for value, _ in field.flatchoices]
+            known += [OTHER] if model is TenantMetricsDaily else []  # what the roll-up writes itself
             for value, number in _others(model, field, known):
                 yield Finding(
                     "unknown values",
@@ -96,6 +131,15 @@ def missing_indexes() -> Iterator[Finding]:
                     "is not there",
                     "Run `manage.py migrate`; on a database that the pipeline made, `manage.py adopt`.",
                 )
+    declared = {statement.name for stage in Stage for statement in statements(stage)}
+    for name in sorted(present - declared):
+        if name.startswith(OWN_PREFIX):
+            yield Finding(
+                "surplus indexes and tables",
+                name,
+                "is of an earlier edition",
+                "Every write keeps it up to date for nothing. `manage.py adopt` drops such indexes.",
+            )
 
 
 def pending_migrations() -> Iterator[Finding]:
@@ -112,8 +156,10 @@ def pending_migrations() -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     pending_migrations,
     missing_indexes,
+    orphans,
     mixed_times,
     unreadable_times,
+    odd_numbers,
     broken_json,
     unknown_values,
 )

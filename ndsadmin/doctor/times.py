@@ -9,13 +9,31 @@ Rules:
 - A row that a worker changes meanwhile is left as the worker wrote it.
 """
 
+from typing import Any
+
 from django.db import connection, transaction
+from django.db.models import Field
 
 from security.columns import Time
-from security.contract import Writer, contract_tables
+from security.contract import ContractTable, Writer, contract_tables
 from security.services.work import record_normalising
 
 FORM = "????-??-??T??:??:??*"
+
+
+def second_form(column: str) -> str:
+    """The condition that ``column``, a quoted name, holds a time in the second form."""
+    return (
+        f"{column} GLOB '{FORM}' AND (LENGTH({column}) = 19 OR {column} GLOB '*Z') AND JULIANDAY({column}) IS NOT NULL"
+    )
+
+
+def is_normalised(field: "Field[Any, Any]") -> bool:
+    """Whether the times of a column may be written anew."""
+    model = field.model
+    assert issubclass(model, ContractTable)
+    keys = getattr(model._meta, "pk_fields", None) or [model._meta.pk]
+    return model.writer is not Writer.LOG and field not in keys
 
 
 @transaction.atomic
@@ -23,17 +41,14 @@ def normalise() -> dict[str, int]:
     """Rewrite them; how many by ``table.column``. One statement a column, in one transaction with its entry."""
     done: dict[str, int] = {}
     for model in contract_tables():
-        if model.writer is Writer.LOG:
-            continue
-        keys = getattr(model._meta, "pk_fields", None) or [model._meta.pk]
+        table = model._meta.db_table
         for field in model._meta.concrete_fields:
-            if isinstance(field, Time) and field not in keys:
-                table, column = model._meta.db_table, connection.ops.quote_name(field.column or "")
+            if isinstance(field, Time) and is_normalised(field):
+                column = connection.ops.quote_name(field.column or "")
                 with connection.cursor() as cursor:
                     cursor.execute(
-                        f"UPDATE {connection.ops.quote_name(table)} SET {column} = REPLACE(SUBSTR({column}, 1, 19), "
-                        f"'T', ' ') WHERE {column} GLOB '{FORM}' AND (LENGTH({column}) = 19 OR {column} GLOB '*Z') "
-                        f"AND JULIANDAY({column}) IS NOT NULL"
+                        f"UPDATE {connection.ops.quote_name(table)} "
+                        f"SET {column} = REPLACE(SUBSTR({column}, 1, 19), 'T', ' ') WHERE {second_form(column)}"
                     )
                     if cursor.rowcount > 0:
                         done[f"{table}.{field.column}"] = cursor.rowcount

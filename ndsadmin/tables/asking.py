@@ -17,7 +17,7 @@ from ndsadmin.tables.search import found_by, searched
 from security.columns.places import Stored
 from security.modeladmin import TableAdmin
 
-WORDS = 200  # characters of a search; no name or key is longer
+WORDS = 120  # characters of a search: as many of a name are in its index
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def asked_of(table: TableAdmin, query: QueryDict) -> Asked:
     words = query.get("q", "").strip()[:WORDS]
     conditions = list(narrowed.conditions)
     if words and columns:
-        conditions.append(found_by(model, columns, words))
+        conditions.append(found_by(table.listed(), columns, words))
     names = {field.name for field in open_columns}
     orders = [name for name in orders_of(model) if name in names]
     order = _order(table, orders, query.get("sort", ""))

@@ -10,6 +10,8 @@ Rules:
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
@@ -40,10 +42,21 @@ class Condition:
         """``rows`` that meet it, asked one after the other."""
         alias = f"plain_{self.field}"
         asked: QuerySet[Any] = rows.alias(**{alias: Unindexed(F(self.field))})
+        return asked.filter(self.test(alias))
+
+    def test(self, alias: str) -> Q:
+        """The condition on a column under another name."""
         if self.lookup == "other":
-            labelled = Q(**{f"{alias}__in": self.value}) | Q(**{f"{alias}__isnull": True})
-            return asked.filter(~labelled)
-        return asked.filter(Q(**{f"{alias}__{self.lookup}": self.value}))
+            return ~(Q(**{f"{alias}__in": self.value}) | Q(**{f"{alias}__isnull": True}))
+        return Q(**{f"{alias}__{self.lookup}": self.value})
+
+
+class AnyOf(Condition):
+    """``field`` meets one of several conditions, which are its ``value``."""
+
+    def test(self, alias: str) -> Q:
+        tests: list[Q] = [condition.test(alias) for condition in self.value]
+        return reduce(or_, tests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +136,8 @@ def orders_of(model: type[Model]) -> dict[str, Place]:
 
 def reading(model: type[Model], order: Order, conditions: Sequence[Condition], spans: Iterable[Span]) -> Reading:
     """How to read the rows of ``model`` that meet everything, by the index that leaves the least to ask."""
-    key = model._meta.pk.attname if model._meta.pk else ""
-    is_few = any(condition.field == key and condition.lookup == "in" for condition in conditions)
+    keys = {model._meta.pk.name, model._meta.pk.attname}
+    is_few = any(condition.field in keys and condition.lookup in {"in", "exact"} for condition in conditions)
     fixed = {condition.field: condition for condition in conditions if condition.fixes}
     fitting = [
         walk
@@ -136,7 +149,9 @@ def reading(model: type[Model], order: Order, conditions: Sequence[Condition], s
     walk = max(fitting, key=lambda walk: (len(walk.fixed), len(walk.where)))
     own = [span for span in spans if span.field == order.place.column]
     others = [span for span in spans if span.field != order.place.column]
-    given = tuple(c for c in conditions if (c.fixes and c.field in walk.fixed) or (is_few and c.field == key))
+    if (empty := fixed.get(order.place.column)) and empty.lookup == "isnull":
+        own = [Span(order.place.column, None, " ")]  # an end of the order, where no value is
+    given = tuple(c for c in conditions if (c.fixes and c.field in walk.fixed) or (is_few and c.field in keys))
     asked = (*(c for c in conditions if c not in given), *_as_conditions(others))
     return Reading(order, walk, given, asked, own[0] if own else None, is_few)
 

@@ -47,6 +47,8 @@ class Detail:
     kinds: str
     title: str
     list_address: str
+    place_address: str
+    """The list, beginning with this row: it stays true whatever comes before it."""
     facts: list[Fact]
     documents: list[Fact]
     related: list[Related]
@@ -82,6 +84,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         kinds=plural(model),
         title=_title(table, row, labels),
         list_address=list_address(model),
+        place_address=f"{list_address(model)}?{urlencode({'at': quoted})}",
         facts=facts,
         documents=[
             Fact(heading(f), _document(f, f.value_from_object(row)), str(f.column)) for f in shown if _is_document(f)

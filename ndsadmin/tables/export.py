@@ -13,22 +13,24 @@ Rules:
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+import math
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
-from django.db.models import Field, Func, IntegerField, QuerySet, TextField
+from django.db.models import Field, Func, IntegerField, QuerySet, TextField, Value
 
 from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.labels import mask
-from ndsadmin.tables.paging import beyond, ranges, within
-from security.columns import Blob, Bool, Json
+from ndsadmin.tables.paging import ranges, within
+from security.columns import Blob, Bool, Int, Json, Real
 from security.columns.column import Column
-from security.columns.documents import parse_document
-from security.columns.places import Stored
+from security.columns.places import Restored, Stored
 
 CHUNK = 2_000  # rows: some 600 kB, and a sign of life every 0.01 s
+LARGEST = "1.7976931348623157e308"  # the largest number that is one; CASE leaves NULL and texts as they are
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What makes a spreadsheet take a text for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
 
@@ -84,7 +86,7 @@ class Export:
         """What is written: all that the reader sees, without bytes."""
         return [field for field in self.asked.seen if is_exported(field)]
 
-    def stream(self) -> Iterator[bytes]:
+    def stream(self) -> Generator[bytes]:
         """The file in pieces of `CHUNK` rows."""
         if self.format == "csv":
             yield _csv([[field.column for field in self.fields]])
@@ -98,104 +100,128 @@ class Export:
 
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
         masked = [number for number, field in enumerate(self.fields) if field.column in self.asked.masked]
-        columns = [field.attname for field in self.fields]
         for piece in self._pieces():
-            with connection.cursor() as cursor:
-                sql, params = piece.values_list(*columns).query.sql_with_params()
-                cursor.execute(sql, params)
-                rows = [_masked(row, masked) for row in cursor.fetchall()]
+            rows = [_masked(row, masked) for row in _fetched(piece, self.fields)]
             self.rows += len(rows)
             yield rows
 
     def _lines(self, separator: str) -> Iterator[str]:
         if any(field.column in self.asked.masked for field in self.fields):
-            yield from (self._in_python(rows, separator) for rows in self._rows())
+            pieces = (_in_python(rows, self.fields, separator) for rows in self._rows())
+            yield from (lines for lines in pieces if lines)
             return
         for piece in self._pieces():
             try:
                 lines, number = _concatenated(piece, self.fields, separator)
             except OperationalError:  # bytes where a text should be: SQLite has no JSON for them
-                sql, params = piece.values_list(*(field.attname for field in self.fields)).query.sql_with_params()
-                with connection.cursor() as cursor:
-                    cursor.execute(sql, params)
-                    rows = cursor.fetchall()
-                lines, number = self._in_python(rows, separator), len(rows)
+                rows = _fetched(piece, self.fields)
+                lines, number = _in_python(rows, self.fields, separator), len(rows)
             self.rows += number
             if number:
                 yield lines
-
-    def _in_python(self, rows: Sequence[Sequence[Any]], separator: str) -> str:
-        return separator.join(
-            json.dumps(
-                {f.column: _plain(f, v) for f, v in zip(self.fields, row, strict=True)},
-                ensure_ascii=False, separators=(",", ":"),
-            )
-            for row in rows
-        )  # fmt: skip
 
     def _pieces(self) -> Iterator[QuerySet[Any]]:
         """`CHUNK` rows at a time."""
         reading = self.asked.reading
         everything = self.asked.everything
         if not self.asked.is_narrowed and reading.order == self.asked.usual_order:
-            yield from _in_turn(everything.alias(at=RowNumber()), "at", _greater)
+            yield from _in_turn(everything.alias(at=RowNumber()), "at", RowNumber())
             return
         for part, descending in ranges(reading, is_forward=True):
             rows = reading.matching(within(reading.rows(everything), part))
-            yield from _in_turn(rows, "-place" if descending else "place", _further(descending=descending))
+            yield from _in_turn(rows, "-place" if descending else "place", Stored("place"))
 
 
 def is_exported(field: Field[Any, Any]) -> bool:
     return not isinstance(field, Blob) and not (isinstance(field, Column) and field.secret)
 
 
-def _in_turn(
-    rows: QuerySet[Any], order: str, further: Callable[[QuerySet[Any], Any], QuerySet[Any]]
-) -> Iterator[QuerySet[Any]]:
-    """``rows`` by ``order``, in pieces. Each costs one short query more: where it ends."""
+def _in_turn(rows: QuerySet[Any], order: str, end_of: Func) -> Iterator[QuerySet[Any]]:
+    """``rows`` by ``order``, in pieces. Each costs one short query more: where it ends.
+
+    A piece reaches to that end, however many rows it holds by then: rows that come or go between the two queries
+    push none out of it and none into it twice.
+    """
+    descending = order.startswith("-")
     name = order.removeprefix("-")
-    at = Stored(name) if name == "place" else None
-    piece = rows.order_by(order)
+    rest = rows
     while True:
-        ends = piece.annotate(end=at) if at else piece.annotate(end=RowNumber())
-        last = list(ends.values_list("end", flat=True)[CHUNK - 1 : CHUNK])
-        yield piece[:CHUNK]
-        if not last:
+        ends = list(rest.order_by(order).annotate(end=end_of).values_list("end", flat=True)[CHUNK - 1 : CHUNK])
+        if not ends:
+            yield rest.order_by(order)
             return
-        piece = further(rows, last[0]).order_by(order)
+        end = Restored(Value(ends[0])) if isinstance(ends[0], bytes) else ends[0]
+        yield rest.filter(**{f"{name}__{'gte' if descending else 'lte'}": end}).order_by(order)
+        rest = rows.filter(**{f"{name}__{'lt' if descending else 'gt'}": end})
 
 
-def _greater(rows: QuerySet[Any], number: int) -> QuerySet[Any]:
-    return rows.filter(at__gt=number)
-
-
-def _further(*, descending: bool) -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
-    return lambda rows, place: beyond(rows, place, descending=descending)
+def _fetched(piece: QuerySet[Any], fields: Sequence[Field[Any, Any]]) -> list[tuple[Any, ...]]:
+    """The rows of ``piece`` as they are stored."""
+    try:
+        sql, params = piece.values_list(*(field.attname for field in fields)).query.sql_with_params()
+    except EmptyResultSet:  # a search that found no key
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _concatenated(piece: QuerySet[Any], fields: Sequence[Field[Any, Any]], separator: str) -> tuple[str, int]:
     """The rows of ``piece`` as JSON objects in one text, and how many they are."""
-    sql, params = piece.annotate(line=JsonLine(fields)).values_list("line").query.sql_with_params()
+    try:
+        sql, params = piece.annotate(line=JsonLine(fields)).values_list("line").query.sql_with_params()
+    except EmptyResultSet:
+        return "", 0
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT GROUP_CONCAT(line, %s), COUNT(*) FROM ({sql})", [separator, *params])  # noqa: S608  # Django's own SQL
         lines, number = cursor.fetchone()
     return lines or "", number
 
 
+def _in_python(rows: Sequence[Sequence[Any]], fields: Sequence[Field[Any, Any]], separator: str) -> str:
+    """Rows as `JsonLine` writes them."""
+    return separator.join(
+        "{" + ",".join(f'"{f.column}":{_json_text(f, v)}' for f, v in zip(fields, row, strict=True)) + "}"
+        for row in rows
+    )
+
+
 def _json_value(field: Field[Any, Any], column: str) -> str:
+    """A column in `JsonLine`. Infinite numbers, which JSON does not know, are texts."""
     if isinstance(field, Json):
-        return f"CASE WHEN JSON_VALID({column}) THEN JSON({column}) ELSE {column} END"
+        return f"CASE WHEN JSON_VALID({column}) THEN JSON({column}) ELSE CAST({column} AS TEXT) END"
     if isinstance(field, Bool):
         return f"CASE {column} WHEN 1 THEN JSON('true') WHEN 0 THEN JSON('false') ELSE {column} END"
+    if isinstance(field, Int | Real):
+        return f"CASE WHEN ABS({column}) > {LARGEST} THEN CAST({column} AS TEXT) ELSE {column} END"
     return column
 
 
-def _plain(field: Field[Any, Any], value: Any) -> Any:
+def _json_text(field: Field[Any, Any], value: Any) -> str:
+    """A value of a column as JSON. A document stays as it is written: parsing it could lose what Python has no number
+    or character for."""
+    if isinstance(field, Json) and isinstance(value, str) and _is_json(value):
+        return value.replace("\n", " ").replace("\r", " ")
+    if isinstance(field, Bool) and value in (0, 1):
+        return "true" if value else "false"
     if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(field, Json) and isinstance(value, str):
-        return parse_document(value)
-    return bool(value) if isinstance(field, Bool) and value in (0, 1) else value
+        value = value.hex()
+    is_number = not isinstance(value, float) or math.isfinite(value)
+    return json.dumps(value if is_number else str(value), ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    """Whether ``text`` is JSON, and not only what Python takes for it: NaN is none."""
+    try:
+        json.loads(text, parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _masked(row: tuple[Any, ...], masked: Sequence[int]) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Field, ForeignKey, Model
 from django.http import QueryDict
 
-from ndsadmin.tables.conditions import Condition, OfParent, Span, orders_of
+from ndsadmin.tables.conditions import AnyOf, Condition, OfParent, Span, orders_of
 from ndsadmin.tables.names import heading
 from security.columns import Bool, Date, Json, Time, now
 from security.columns.column import Column
@@ -70,6 +70,15 @@ class Narrowing:
     spans: list[Span] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     tenants: dict[str, str] | None = None  # names by id, where all were read to be offered
+
+    @property
+    def named_tenants(self) -> list[str]:
+        """The tenants whose rows alone are asked for, as far as they exist; none where all are."""
+        asked = [c for c in self.conditions if isinstance(c, OfParent) or c.field == "tenant"]
+        values = [value for c in asked for value in (c.value if c.lookup == "in" else [c.value])]
+        return list(
+            Tenant.objects.filter(pk__in=[v for v in values if isinstance(v, str)]).values_list("pk", flat=True)
+        )
 
     @property
     def first(self) -> list[Control]:
@@ -135,10 +144,14 @@ def _add_choice(found: Narrowing, column: Field[Any, Any], values: list[str]) ->
     known = [value for value in values if value]
     pairs = _pairs(found, column)
     found.controls.append(_control(column.name, heading(column), pairs, known[0] if known else ""))
-    if len(known) > 1:
-        found.conditions.append(Condition(column.name, "in", known))
-    elif known:
-        found.conditions.append(_condition(column, known[0]))
+    if isinstance(column, Bool) and (odd := [value for value in known if value not in dict(pairs)]):
+        found.errors.append(f"{heading(column)}: expected one of {', '.join(dict(pairs))}, got {odd[0]!r}.")
+        return
+    conditions = [_condition(column, value) for value in known]
+    if all(condition.lookup == "exact" for condition in conditions) and len(conditions) > 1:
+        found.conditions.append(Condition(column.name, "in", [condition.value for condition in conditions]))
+    elif conditions:
+        found.conditions.append(conditions[0] if len(conditions) == 1 else AnyOf(column.name, "any", conditions))
 
 
 def _pairs(found: Narrowing, column: Field[Any, Any]) -> list[tuple[str, str]]:

@@ -52,6 +52,7 @@ class Links:
     before: str | None
     after: str | None
     last: str | None
+    onward: str | None  # where reading ended early: from there on
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +186,14 @@ def _count(asked: Asked, page: Page, start: Start) -> str | None:
 
 def _links(asked: Asked, page: Page, start: Start, query: QueryDict) -> Links:
     is_first = start.place is None and start.is_forward
-    before = cursor(page.before, **asked.names) if page.before is not None else None
-    after = cursor(page.after, **asked.names) if page.after is not None else None
+    before = _address(query, before=cursor(page.before, **asked.names)) if page.before is not None else None
+    after = _address(query, after=cursor(page.after, **asked.names)) if page.after is not None else None
     return Links(
         first=None if is_first else _address(query) or "?",
-        before=_address(query, before=before) if before else None,
-        after=_address(query, after=after) if after else None,
+        before=before,
+        after=after,
         last=_address(query, last="1") if after else None,
+        onward=None if page.searched_to is None else after if start.is_forward else before,
     )
 
 

@@ -43,19 +43,24 @@ def searched(model: type[Model], seen: list[Field[Any, Any]]) -> list[str]:
     return [name for name in names if column_of(model, name) in seen]
 
 
-def found_by(model: type[Model], columns: list[str], words: str) -> Condition:
+def found_by(rows: QuerySet[Any], columns: list[str], words: str) -> Condition:
     """The condition that one of ``columns`` begins with ``words``: the keys of the rows where they are few. One
-    query, which reads at most `FEW` index entries a column."""
-    keys = keys_of(model, columns, words, FEW + 1)
+    query, which reads at most `FEW` + 1 index entries."""
+    keys = _keys(rows, columns, words, FEW + 1)
     if len(keys) <= FEW:
-        return Condition(str(model._meta.pk.attname), "in", keys)
+        return Condition(str(rows.model._meta.pk.attname), "in", list(dict.fromkeys(keys)))
     return Begins(",".join(columns), "begins", words)
 
 
-def keys_of(model: type[Model], columns: list[str], words: str, limit: int) -> list[Any]:
-    """Keys of up to ``limit`` rows one of whose ``columns`` begins with ``words``; one query."""
-    parts = [_beginning(model, name, words) for name in columns]
-    return list(dict.fromkeys(parts[0].union(*parts[1:], all=True)[:limit] if len(parts) > 1 else parts[0][:limit]))
+def keys_of(rows: QuerySet[Any], columns: list[str], words: str, limit: int) -> list[Any]:
+    """Keys of up to ``limit`` of ``rows`` one of whose ``columns`` begins with ``words``; one query."""
+    return list(dict.fromkeys(_keys(rows, columns, words, limit * len(columns))))[:limit]
+
+
+def _keys(rows: QuerySet[Any], columns: list[str], words: str, limit: int) -> list[Any]:
+    """As `keys_of`, with a key once for each column that found it: only fewer than ``limit`` are all there are."""
+    parts = [_beginning(rows, name, words) for name in columns]
+    return list(parts[0].union(*parts[1:], all=True)[:limit] if len(parts) > 1 else parts[0][:limit])
 
 
 def is_name(model: type[Model], name: str) -> bool:
@@ -83,8 +88,9 @@ def _is_plain_text(model: type[Model], name: str) -> bool:
     return isinstance(column, Text) and isinstance(column, Column) and not column.secret and not column.choices
 
 
-def _beginning(model: type[Model], name: str, words: str) -> QuerySet[Any]:
-    keys: QuerySet[Any] = model._default_manager.order_by()
+def _beginning(rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
+    keys: QuerySet[Any] = rows.order_by()
+    model = rows.model
     if not is_name(model, name):
         return keys.filter(**{f"{name}__gte": words, f"{name}__lt": words + LAST}).values_list("pk", flat=True)
     place = next(w.place for w in walks(model) if w.place.column == name and not w.within)

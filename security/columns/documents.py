@@ -92,6 +92,8 @@ class Json(Column, models.JSONField):
     empty_values = NOTHING
 
     def from_db_value(self, value: Any, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
+        if isinstance(value, bytes):
+            return BrokenJson(value.decode("utf-8", "backslashreplace"))
         return parse_document(value) if isinstance(value, str) else value
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:

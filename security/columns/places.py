@@ -5,6 +5,7 @@ Rules:
 - A place is the ordering column, made comparable as text, and the key after it: no two rows share one.
 - Times are compared in the first of the two forms that workers write (domain.md): ``…T10:00:00.123Z`` lies between
   ``… 10:00:00`` and ``… 10:00:01``.
+- Of a long text the beginning orders, so that a place fits into an address; the key decides the rest.
 - A row without a value comes before every row with one, so it is last where the newest are first.
 
     Place(Moment("published_at"), "post_id")   2026-11-20 10:00:00␟post_17
@@ -31,19 +32,19 @@ class _Part(Func):
 class Moment(_Part):
     """A time, in whichever form it was written."""
 
-    template = "IFNULL(REPLACE(%(expressions)s, 'T', ' '), '')"
+    template = "IFNULL(REPLACE(SUBSTR(%(expressions)s, 1, 40), 'T', ' '), '')"
 
 
 class Plain(_Part):
     """A day or another text that sorts as it stands."""
 
-    template = "IFNULL(%(expressions)s, '')"
+    template = "IFNULL(SUBSTR(%(expressions)s, 1, 120), '')"
 
 
 class Folded(_Part):
     """A name; ``a`` and ``A`` are the same letter."""
 
-    template = "IFNULL(LOWER(%(expressions)s), '')"
+    template = "IFNULL(LOWER(SUBSTR(%(expressions)s, 1, 120)), '')"
 
 
 class Amount(_Part):

@@ -1,6 +1,10 @@
-"""Rows leave the dashboard as a file: recorded before the first of them does, and again when the file has ended."""
+"""Rows leave the dashboard as a file: recorded before the first of them does, and again when the file has ended.
 
-from collections.abc import Mapping
+An export of one tenant's rows is in that tenant's trail, one of several tenants in each of theirs, any other in the
+platform's.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -9,16 +13,19 @@ from security.audit import Action, record
 
 
 @transaction.atomic
-def begin_export(table: str, *, tenant_id: str | None, asked: Mapping[str, Any]) -> None:
+def begin_export(table: str, *, tenants: Sequence[str | None], asked: Mapping[str, Any]) -> None:
     """Record that somebody is about to take rows of ``table`` along. Without this entry no row is sent."""
-    _record(table, tenant_id, {"state": "begun", **asked})
+    _record(table, tenants, {"state": "begun", **asked})
 
 
 @transaction.atomic
-def end_export(table: str, *, tenant_id: str | None, asked: Mapping[str, Any], rows: int, is_whole: bool) -> None:
+def end_export(
+    table: str, *, tenants: Sequence[str | None], asked: Mapping[str, Any], rows: int, is_whole: bool
+) -> None:
     """Record how many rows went; ``is_whole`` unless the reader left or the connection broke."""
-    _record(table, tenant_id, {"state": "ended" if is_whole else "broken off", "rows": rows, **asked})
+    _record(table, tenants, {"state": "ended" if is_whole else "broken off", "rows": rows, **asked})
 
 
-def _record(table: str, tenant_id: str | None, details: dict[str, Any]) -> None:
-    record(Action.EXPORT_ROWS, resource_type=table, resource_id=None, tenant_id=tenant_id, details=details)
+def _record(table: str, tenants: Sequence[str | None], details: dict[str, Any]) -> None:
+    for tenant_id in tenants:
+        record(Action.EXPORT_ROWS, resource_type=table, resource_id=None, tenant_id=tenant_id, details=details)

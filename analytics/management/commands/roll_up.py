@@ -3,21 +3,23 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from analytics.services.roll_up import roll_up
+from analytics.services.roll_up import LATE, roll_up
 from security.columns import now
 from security.scope import Scope, acting
+
+MOST = 3_660  # ten years: more than any cell has
 
 
 class Command(BaseCommand):
     help = "Sum up the last days of tenants, guards and skills. Each day is written anew; run it as often as you like."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=3, help="how many days back, today among them (default 3)")
+        parser.add_argument("--days", type=int, default=LATE, help=f"how many days, today the last (default {LATE})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["days"]
-        if days < 1:
-            raise CommandError(f"--days: expected 1 or more, got {days}.")
+        if not 1 <= days <= MOST:
+            raise CommandError(f"--days: expected 1 to {MOST:,}, got {days}.")
         today = now().date()
         with acting(Scope.of_command("roll_up")):
             rows = roll_up(today - dt.timedelta(days=days - 1), today)

@@ -1,20 +1,24 @@
 import argparse
+import datetime as dt
 import re
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from analytics.services.roll_up import roll_up
 from ndsadmin.demo.making import make
 from ndsadmin.demo.people import PASSWORD, PLATFORM_PEOPLE
 from ndsadmin.demo.scaling import SCALABLE, plan, scale
 from ndsadmin.management.progress import ProgressBar
 from security.columns import now
 from security.crypto.keyring import FILE_NAME
+from security.models import AuditLog
 from security.roles import PLATFORM_TENANT
 from security.scope import Scope, acting
 from tenants.models import Tenant
 
+SHOWN = 180  # days that the dashboard looks back, to compare
 SIZES = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
@@ -35,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--unless-filled", action="store_true", help="leave a database that has tenants alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        tables = [table for table, _ in options["rows"]]
+        if len(tables) > len(set(tables)):
+            raise CommandError("--rows: each table once.")
         if not settings.DEBUG:
             raise CommandError("The demo has known passwords: it is only made with NDS_DEBUG on.")
         if Tenant.objects.exclude(pk=PLATFORM_TENANT).exists():
@@ -42,6 +49,7 @@ class Command(BaseCommand):
                 raise CommandError("This database has tenants. Demo data only goes into an empty one.")
         else:
             self._make(options)
+        self._scale(options["rows"])
         self._tell_sign_ins()
 
     def _make(self, options: dict[str, Any]) -> None:
@@ -53,11 +61,18 @@ class Command(BaseCommand):
                 now(), tenants=options["tenants"], days=options["days"], keyring=keyring, progress=ProgressBar()
             )
         self.stdout.write(f"Made {sum(rows.values()):,} rows in {len(rows)} tables.")
-        for table, number in options["rows"]:
+
+    def _scale(self, wanted: list[tuple[str, int]]) -> None:
+        """Fill tables up, the rows of a filled demo too; and sum up anew what the dashboard shows."""
+        for table, number in wanted:
             work = plan(table, number)
             self.stdout.write(f"{table}: {work.rows:,} rows more, about {work.bytes / 1e9:.1f} GB on disk.")
             self.stdout.flush()
             scale(work, ProgressBar())
+        if {table for table, _ in wanted} - {AuditLog._meta.db_table}:
+            today = now().date()
+            with acting(Scope.of_command("demo")):
+                roll_up(today - dt.timedelta(days=SHOWN), today)
 
     def _tell_sign_ins(self) -> None:
         self.stdout.write("\nSign in at http://127.0.0.1:8000/login/")

@@ -25,9 +25,10 @@ class Command(BaseCommand):
         found = [finding for check in CHECKS for finding in check()]
         for finding in found:
             self._tell(finding)
-        if found:
-            raise CommandError(f"{len(found)} findings.", returncode=1)
-        self.stdout.write("Nothing is odd.")
+        problems = [finding for finding in found if not finding.is_note]
+        if problems:
+            raise CommandError(f"{len(problems)} findings.", returncode=1)
+        self.stdout.write("Nothing is odd." if not found else "Nothing has to be done.")
 
     def _tell(self, finding: Finding) -> None:
         self.stdout.write(f"{finding.check}: {finding.where}: {finding.what}\n    {finding.advice}")

@@ -103,6 +103,47 @@ def test_what_is_no_day_no_document_and_nobodys_is_left_out():
     connection.needs_rollback = True
 
 
+ODD = [
+    ("generated_content", "cost", "x"),
+    ("generated_content", "cost", 9e999),
+    ("generated_content", "generation_time_ms", "many"),
+    ("generated_content", "guard_pass_rate", "x"),
+    ("generated_content", "created_at", "2026-11-9"),
+    ("generated_content", "tenant_id", "ghost"),
+    ("published_posts", "published_at", "2026-11-9"),
+    ("published_posts", "status", None),
+    ("post_analytics", "impressions", 2**63 - 1),
+    ("post_analytics", "comments", None),
+    ("post_analytics", "likes", b"x"),
+    ("conversions", "attribution_weight", None),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), ODD)
+def test_one_odd_value_stops_nothing(busy_day, table, column, value):
+    """Dies where a worker's slip in one row keeps all tenants from their numbers."""
+    guard_result(content_id=generated_content(skill=skill(), created_at=NOON).pk, created_at=NOON)
+    with connection.cursor() as database:
+        database.execute("PRAGMA defer_foreign_keys = ON")
+        database.execute(f"UPDATE {table} SET {column} = %s", [value])
+
+    roll_up(dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+
+    connection.needs_rollback = True
+
+
+def test_what_a_platform_does_not_count_counts_as_nothing(busy_day):
+    """Dies where NULL + 10 is NULL: without comments a post would have no likes either."""
+    with connection.cursor() as database:
+        database.execute("UPDATE post_analytics SET comments = NULL, shares = NULL")
+        database.execute("UPDATE conversions SET attribution_weight = NULL")
+
+    roll_up(DAY, DAY)
+
+    assert TenantMetricsDaily.objects.get(tenant="t1", platform="linkedin").engagements == 45
+    assert sum(row.revenue for row in TenantMetricsDaily.objects.all()) == 300
+
+
 def test_guards_are_counted_by_the_tenant_of_their_content():
     content = generated_content(tenant=tenant(tenant_id="t1"))
     for passed, fixed in ((True, False), (False, True), (False, False)):
@@ -127,5 +168,5 @@ def test_the_command_sums_up_the_last_days():
     call_command("roll_up", days=2, stdout=told)
 
     assert "tenant_metrics_daily: 1 rows" in told.getvalue()
-    with pytest.raises(CommandError, match="--days: expected 1 or more, got 0"):
+    with pytest.raises(CommandError, match="--days: expected 1 to 3,660, got 0"):
         call_command("roll_up", days=0)

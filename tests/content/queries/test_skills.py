@@ -44,6 +44,16 @@ def test_others_do_not(days, given):
     assert awaiting_review(TODAY) == []
 
 
+def test_days_without_rates_say_nothing():
+    """Dies where they count as days without a defect."""
+    made = skill(visibility="tenant:t1", created_at=OLD)
+    for back, (uses, rate) in enumerate([(100, 0.08), (900, None)]):
+        skill_metrics(skill=made, date=TODAY - dt.timedelta(days=back), uses=uses, defect_rate=rate, pass_rate=rate)
+    private("Never judged", (500, None))
+
+    assert awaiting_review(TODAY) == []
+
+
 def test_one_query(django_assert_num_queries):
     private("Used", (100, 0.0))
     with django_assert_num_queries(1):

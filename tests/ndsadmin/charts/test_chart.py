@@ -5,6 +5,7 @@ import pytest
 
 from ndsadmin.charts import Chart, HeatMap, Kind, Series, sparkline
 from ndsadmin.charts.heat import level
+from ndsadmin.charts.scales import drawable, short
 
 DAYS = [dt.date(2026, 11, day) for day in range(16, 23)]
 HOSTILE = "<script>alert(1)</script>\"'"
@@ -30,15 +31,20 @@ def chart(kind: Kind, *values: list[float | None], links=()) -> Chart:
         [[0, 0], [0, 0]],
         [[None], [None]],
         [[], []],
+        [[-5, 3], [-1, -2], [0, 1]],
+        [[float("inf"), 1], [float("nan"), 2], [1, 1]],
+        [[1e-12, 0], [5e-324, 0]],
+        [[1.7e308, 1], [1, 1]],
     ],
-    ids=["several", "one point", "gaps", "zeros", "nothing", "no days"],
+    ids=["several", "one point", "gaps", "zeros", "nothing", "no days", "negative", "endless", "tiny", "huge"],
 )
 def test_every_kind_draws_every_case(kind, rows):
     picture = drawn(chart(kind, *rows))
 
     text = [node.text for node in picture.iter() if node.tag.endswith("text")]
-    assert ("No data" in text) == (not any(value for row in rows for value in row))
+    assert ("No data" in text) == (not any(drawable(value) for row in rows for value in row))
     assert not any("nan" in value or "inf" in value for node in picture.iter() for value in node.attrib.values())
+    assert not any(abs(float(node.get("y", 0))) > 1000 for node in picture.iter())
 
 
 def test_bars_are_as_high_as_their_values():
@@ -108,6 +114,14 @@ def test_a_trend_is_a_line_with_its_end_marked(values):
     picture = ElementTree.fromstring(str(sparkline(values)))
 
     assert [node.tag.split("}")[-1] for node in picture] == ["path", "circle"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (0.25, "0.25"), (950, "950"), (2500, "2,500"), (25000, "25k"), (1.5e6, "1.5M"), (2e9, "2G")],
+)
+def test_the_axis_has_room_for_its_numbers(value, text):
+    assert short(value) == text
 
 
 def test_no_trend_without_values():

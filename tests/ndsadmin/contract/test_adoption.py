@@ -83,3 +83,25 @@ def test_orphans_are_no_obstacle(pipelines):
     adopted = manage(pipelines, "adopt")
 
     assert (adopted.returncode, adopted.stderr) == (0, "")
+
+
+def test_a_database_of_an_earlier_edition_is_brought_up_to_date(pipelines):
+    """Dies where tables and indexes are made that a migration will make again, or old ones are kept for ever."""
+    assert manage(pipelines, "adopt").returncode == 0
+    with sqlite3.connect(pipelines) as database:
+        database.execute("DROP TABLE nds_preferences")
+        sql = "SELECT name FROM sqlite_master WHERE name LIKE 'nds!_%!_by!_%' ESCAPE '!'"
+        for (name,) in database.execute(sql).fetchall():
+            database.execute(f'DROP INDEX "{name}"')
+        database.execute("CREATE INDEX nds_audit_logs_newest ON audit_logs (timestamp DESC, log_id DESC)")
+        database.execute("DELETE FROM django_migrations WHERE name = '0002_orders'")
+
+    again = manage(pipelines, "adopt")
+
+    assert (again.returncode, again.stderr) == (0, "")
+    assert manage(pipelines, "migrate", "--check").returncode == 0
+    with sqlite3.connect(pipelines) as database:
+        names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert {"nds_preferences", "nds_audit_logs_by_timestamp"} <= names
+    assert "nds_audit_logs_newest" not in names
+    assert manage(pipelines, "doctor").returncode == 0

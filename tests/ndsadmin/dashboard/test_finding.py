@@ -60,6 +60,10 @@ def test_support_finds_no_skills_and_nobody_by_address(support, signed_in):
     assert "Ada's skill" not in page
 
 
+def test_the_platform_is_no_tenant(client_of_operator):
+    assert "Tenants" not in groups(client_of_operator, "platform")
+
+
 @pytest.mark.parametrize("words", ["", " ", "\x00", "%", "_", "'", "<script>", "x" * 5000])
 def test_whatever_is_typed_is_answered(client_of_operator, words):
     response = client_of_operator.get("/search/", {"q": words, "part": "hits"})

@@ -146,6 +146,50 @@ def test_nothing_is_of_the_future_and_no_reference_is_broken():
         assert cursor.fetchall() == []
 
 
+IMPOSSIBLE = {
+    "content before its skill": "SELECT 1 FROM generated_content c JOIN skills s USING (skill_id) "
+    "WHERE c.created_at < s.created_at",
+    "content before its version": "SELECT 1 FROM generated_content c JOIN skill_versions v USING (skill_version_id) "
+    "WHERE c.created_at < v.created_at",
+    "content before its tenant": "SELECT 1 FROM generated_content c JOIN tenants t USING (tenant_id) "
+    "WHERE c.created_at < t.created_at",
+    "posts by viewers or suspended people": "SELECT 1 FROM published_posts p JOIN users u ON user_id = published_by "
+    "WHERE u.role = 'viewer' OR u.status <> 'active' OR u.created_at > p.published_at",
+    "sign-ins of suspended people": "SELECT 1 FROM audit_logs a JOIN users u USING (user_id) "
+    "WHERE a.action = 'login' AND u.status <> 'active'",
+    "posts on an expired account": "SELECT 1 FROM published_posts p JOIN social_accounts a USING (account_id) "
+    "WHERE a.status = 'expired' AND p.published_at > a.expires_at",
+    "failed posts with an address": "SELECT 1 FROM published_posts WHERE status = 'failed' AND platform_post_url <> ''",
+    "keys turned at another time": "SELECT 1 FROM tenant_keys k WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM "
+    "audit_logs a WHERE a.action = 'rotate_keys' AND a.tenant_id = k.tenant_id AND a.timestamp = k.created_at)",
+    "events nobody recorded": "SELECT 1 FROM sharing_events e WHERE NOT EXISTS (SELECT 1 FROM audit_logs a "
+    "WHERE a.resource_id = e.skill_id AND a.timestamp = e.timestamp)",
+    "events of nobody": "SELECT 1 FROM sharing_events WHERE actor <> 'system_auto' AND SUBSTR(actor, 7) NOT IN "
+    "(SELECT user_id FROM users WHERE tenant_id = 'platform')",
+}
+
+
+@pytest.mark.parametrize("sql", IMPOSSIBLE.values(), ids=IMPOSSIBLE.keys())
+def test_nothing_is_impossible(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize("hour", [0, 1, 9, 23])
+@pytest.mark.parametrize(("tenants", "days"), [(1, 7), (3, 120)])
+def test_it_is_made_at_any_hour_for_any_size(hour, tenants, days):
+    """And nothing of it is later than that hour."""
+    now = NOW.replace(hour=hour, minute=1)
+
+    world = build(now, tenants=tenants, days=days, keys={})
+
+    for model, rows in world.rows.items():
+        for name in ("created_at", "published_at", "timestamp", "synced_at", "tracked_at", "calculated_at"):
+            late = [row for row in rows if getattr(row, name, None) and getattr(row, name) > now]
+            assert not late, (model, name)
+
+
 def test_brands_open_with_the_keys_in_the_keyring(keyring):
     keys = open_keyring(keyring).keys
     for brand in BrandProfile.objects.all():

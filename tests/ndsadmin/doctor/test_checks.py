@@ -4,18 +4,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from analytics.services.roll_up import roll_up
 from ndsadmin.doctor.checks import (
+    CHECKS,
     broken_json,
     missing_indexes,
     mixed_times,
+    odd_numbers,
+    orphans,
     pending_migrations,
     unknown_values,
     unreadable_times,
 )
 from ndsadmin.doctor.times import normalise
+from security.columns import now
 from security.models import AuditLog
 from tenants.models import Tenant
-from tests.factories.content import content_template
+from tests.factories.content import content_template, generated_content
 from tests.factories.publishing import rate_limit
 from tests.factories.security import audit_entry
 from tests.factories.tenants import tenant
@@ -33,7 +38,7 @@ def told(check) -> list[tuple[str, str]]:
 
 
 def test_a_sound_database_has_no_findings(operator):
-    for check in (pending_migrations, missing_indexes, mixed_times, unreadable_times, broken_json, unknown_values):
+    for check in CHECKS:
         assert told(check) == []
 
 
@@ -45,14 +50,63 @@ def test_each_check_finds_what_it_is_for():
     store("content_templates", "status", "asleep")
     with connection.cursor() as database:
         database.execute("DROP INDEX nds_audit_logs_by_timestamp")
+        database.execute("CREATE INDEX nds_of_old ON audit_logs (action)")
+        database.execute("UPDATE content_templates SET use_count = 'many'")
         database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0002_orders'")
 
     assert told(mixed_times) == [("content_templates.created_at", "1 times are written as 2026-11-22T10:00:00.000Z")]
     assert told(unreadable_times) == [("content_templates.updated_at", "1 values are no time")]
     assert told(broken_json) == [("content_templates.structure", "1 documents are no JSON")]
     assert told(unknown_values) == [("content_templates.status", "1 rows say 'asleep'")]
-    assert told(missing_indexes) == [("nds_audit_logs_by_timestamp", "is not there")]
+    assert told(odd_numbers) == [("content_templates.use_count", "1 values are no number")]
+    assert told(missing_indexes) == [
+        ("nds_audit_logs_by_timestamp", "is not there"),
+        ("nds_of_old", "is of an earlier edition"),
+    ]
     assert told(pending_migrations) == [("security.0002_orders", "is not applied")]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_time"),
+    [("2026-11-20", True), ("2026-11-20 10:00", True), ("2026-02-30 10:00:00", False), ("soon", False), (7, False)],
+)
+def test_what_the_pages_can_read_is_a_time(value, is_time):
+    tenant()
+    store("tenants", "created_at", value)
+
+    assert (told(unreadable_times) == []) == is_time
+
+
+def test_orphans_are_told():
+    with connection.cursor() as database:
+        database.execute("PRAGMA defer_foreign_keys = ON")
+        database.execute("INSERT INTO conversions (conversion_id, post_id, tenant_id, conversion_type) "
+                         "VALUES ('c', 'gone', 'gone', 'purchase')")  # fmt: skip
+
+    assert sorted(told(orphans)) == [
+        ("conversions", "1 rows point at a row of published_posts that is not there"),
+        ("conversions", "1 rows point at a row of tenants that is not there"),
+    ]
+    connection.needs_rollback = True
+
+
+def test_what_the_roll_up_writes_is_no_finding(scope):
+    generated_content(intent_spec={})
+    roll_up(now().date(), now().date())
+
+    assert told(unknown_values) == []
+
+
+def test_a_note_is_no_finding():
+    """Dies where the doctor is never content: logs are not rewritten."""
+    audit_entry()
+    store("audit_logs", "timestamp", "2026-11-20T10:00:00.123Z")
+    output = io.StringIO()
+
+    call_command("doctor", stdout=output)
+
+    assert "Logs and keys are never rewritten." in output.getvalue()
+    assert "Nothing has to be done." in output.getvalue()
 
 
 def test_the_command_says_what_to_do_and_ends_with_one():

@@ -2,7 +2,7 @@ import pytest
 
 from security.roles import Role
 from security.scope import Scope, acting
-from tests.factories.content import generated_content, guard_result
+from tests.factories.content import content_template, generated_content, guard_result
 from tests.factories.publishing import post, social_account
 from tests.factories.tenants import brand_profile, person, tenant
 
@@ -75,3 +75,17 @@ def test_a_brand_is_named_by_its_tenant(client_of_operator):
     brand = brand_profile(tenant=tenant(name="Next Day Steel"))
 
     assert client_of_operator.get(f"/data/tenants/brandprofile/{brand.pk}/").context["row"].title == "Next Day Steel"
+
+
+def test_a_row_leads_to_its_place_in_the_list(client_of_operator):
+    """Also under a key that has to be quoted; the place stays true when rows come before it."""
+    row = content_template(template_id="a/b, c", created_at="2026-11-20T10:00:00Z")
+    address = client_of_operator.get("/data/content/contenttemplate/").context["page"].rows[0].address
+    place = client_of_operator.get(address).context["row"].place_address
+    content_template()
+
+    page = client_of_operator.get(place)
+
+    assert [shown.address for shown in page.context["page"].rows] == [address]
+    assert 'class="is-here"' in page.content.decode()
+    assert row.pk == "a/b, c"

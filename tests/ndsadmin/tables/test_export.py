@@ -28,7 +28,7 @@ def body(client, address: str, format: str, **data) -> str:
 
 def entries() -> list[dict]:
     found = AuditLog.objects.filter(action="export_rows").order_by("timestamp", "log_id")
-    return sorted((entry.metadata for entry in found), key=lambda noted: noted["state"])
+    return sorted((entry.metadata for entry in found), key=lambda noted: noted["state"] != "begun")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
@@ -154,6 +154,86 @@ def test_no_row_is_sent_that_is_not_recorded(client_of_operator, monkeypatch):
 
     with pytest.raises(RuntimeError, match="audit log is full"):
         client_of_operator.post(TEMPLATES, {"format": "csv"})
+
+
+def test_rows_that_come_while_it_is_written_push_none_out(client_of_operator, monkeypatch):
+    """Dies where a piece is read by number: a row that comes in front pushes the last one into no piece at all."""
+    monkeypatch.setattr(export, "CHUNK", 2)
+    owner = tenant(tenant_id="t1")
+    rows = {content_template(tenant=owner, created_at=f"2026-11-2{n}T10:00:00Z").pk for n in range(7)}
+    read = export._concatenated
+
+    def read_late(*args):
+        content_template(tenant=owner, created_at="2026-11-29T10:00:00Z")
+        content_template(tenant=owner, created_at="2026-11-24T12:00:00Z")
+        return read(*args)
+
+    monkeypatch.setattr(export, "_concatenated", read_late)
+    lines = [json.loads(line) for line in body(client_of_operator, f"{TEMPLATES}?tenant=t1", "ndjson").splitlines()]
+
+    keys = [line["template_id"] for line in lines]
+    assert rows <= set(keys)
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "ndjson"])
+def test_a_search_without_a_match_is_an_empty_file(client_of_operator, format):
+    content_template()
+
+    text = body(client_of_operator, f"{TEMPLATES}?q=nothing", format)
+
+    assert len(text.splitlines()) == {"csv": 1, "json": 1, "ndjson": 0}[format]
+    assert entries()[-1]["state"] == "ended"
+
+
+@pytest.mark.parametrize("with_bytes", [True, False], ids=["read by Python", "written by SQLite"])
+def test_what_json_has_no_number_for_is_a_text(client_of_operator, with_bytes):
+    """The same whatever its neighbours hold."""
+    rows = [content_template(template_id=f"k{n}") for n in range(3)]
+    documents = {"k0": '{"a": NaN}', "k1": '{"half": "\\ud83d"}'}
+    with connection.cursor() as database:
+        database.execute("UPDATE content_templates SET use_count = 9e999 WHERE template_id = 'k0'")
+        for key, text in documents.items():
+            database.execute("UPDATE content_templates SET structure = %s WHERE template_id = %s", [text, key])
+        if with_bytes:
+            database.execute("UPDATE content_templates SET name = x'00ff' WHERE template_id = 'k2'")
+
+    text = body(client_of_operator, TEMPLATES, "ndjson")
+    lines = [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+
+    assert len(lines) == len(rows)
+    assert str(lines[0]["use_count"]).lower() == "inf"
+    assert lines[1]["structure"] == {"half": "\ud83d"}
+
+
+TRAILS = [
+    ("content/contenttemplate", "?tenant=t1&tenant=", ["t1"]),
+    ("content/contenttemplate", "?tenant=t1&tenant=t2", ["t1", "t2"]),
+    ("content/contenttemplate", "?tenant=nobody", [None]),
+    ("content/contenttemplate", "?tenant=-", [None]),
+    ("content/skill", "?tenant=t1", [None]),
+    ("content/guardresult", "?tenant=t1", ["t1"]),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "trails"), TRAILS)
+def test_an_export_is_in_the_trail_of_whose_rows_it_holds(client_of_operator, path, query, trails):
+    """Dies where the address is believed: whoever exports could choose the trail, or none."""
+    tenant(tenant_id="t1")
+    tenant(tenant_id="t2")
+
+    body(client_of_operator, f"/data/{path}/export/{query}", "csv")
+
+    found = AuditLog.objects.filter(action="export_rows").values_list("tenant_id", flat=True).distinct()
+    assert sorted(found, key=str) == trails
+
+
+def test_a_file_that_was_never_read_was_broken_off(client_of_operator):
+    response = client_of_operator.post(TEMPLATES, {"format": "csv"})
+    for close in response._resource_closers:
+        close()
+
+    assert [noted["state"] for noted in entries()] == ["begun", "broken off"]
 
 
 @pytest.mark.parametrize("sent", [{}, {"format": "xlsx"}])

@@ -1,9 +1,12 @@
 """Every list: its queries, what each role sees, and rows that are odd in every way."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db import connection
 
+from ndsadmin.tables import paging
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.counts import row_counts
 from security.contract import contract_tables
@@ -190,6 +193,36 @@ def test_a_row_is_shown_where_it_stands_in_the_list(client_of_operator):
     page = client_of_operator.get(f"/data/content/contenttemplate/?at={row.pk}")
 
     assert 'class="is-here"' in page.content.decode()
+
+
+def test_a_search_that_ends_early_leads_on_in_its_own_direction(client_of_operator, monkeypatch):
+    """Dies where the link on is always the next page: read from the end, it is the one before."""
+    monkeypatch.setattr(paging, "WINDOW", 20)
+    newest = post(post_id="p_new", status="failed")
+    for number in range(60):
+        post(account=newest.account, published_at=f"2026-01-01T00:{number:02}:00Z", platform="twitter")
+
+    address = "/data/publishing/publishedpost/?platform=linkedin&last=1"
+    for _ in range(4):
+        response = client_of_operator.get(address)
+        page = response.context["page"]
+        assert "None" not in re.findall(r'href="([^"]*)"', response.content.decode())
+        if page.rows:
+            break
+        assert page.links.onward == page.links.before
+        address = f"/data/publishing/publishedpost/{page.links.onward}"
+
+    assert [row.key for row in page.rows] == ["p_5Fnew"]
+
+
+def test_bytes_in_a_document_are_shown_as_odd(client_of_operator):
+    row = content_template()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE content_templates SET structure = x'5b315dff'")
+    client_of_operator.post("/data/content/contenttemplate/columns/", {"column": ["name", "structure"]})
+
+    assert client_of_operator.get("/data/content/contenttemplate/").status_code == 200
+    assert client_of_operator.get(f"/data/content/contenttemplate/{row.pk}/").status_code == 200
 
 
 def test_a_forged_cursor_is_not_found(client_of_operator):

@@ -137,6 +137,34 @@ def test_what_the_windows_hold_is_found_once_each(monkeypatch):
     assert sorted(key for found in walk_back(AuditLog, "resource_type=rare") for key in found) == rare
 
 
+def test_a_row_is_found_by_its_key_however_far_away(monkeypatch):
+    """Dies where the key is asked row by row: the row would lie behind the window."""
+    monkeypatch.setattr(paging, "WINDOW", 100)
+    written = entries(*[f"2026-11-20 00:{n // 60:02}:{n % 60:02}" for n in range(250)])
+    oldest = min(written, key=written.get)
+
+    assert keys(page(AuditLog, f"log_id={oldest}")) == [oldest]
+    assert keys(page(AuditLog, f"log_id={oldest}&resource_type=b&sort=timestamp")) == [oldest]
+
+
+def test_rows_without_a_time_are_an_end_of_the_order(monkeypatch):
+    monkeypatch.setattr(paging, "WINDOW", 100)
+    written = entries(*["2026-11-20 00:00:00"] * 250, None, None)
+
+    assert sorted(keys(page(AuditLog, "timestamp=-"))) == sorted(key for key in written if written[key] is None)
+
+
+def test_a_long_name_fits_into_an_address():
+    """Servers take some 4,000 characters of an address (gunicorn: 4,094)."""
+    for number in range(60):
+        tenant(tenant_id=f"t{number:03}", name="ü" * 5000)
+
+    found = page(Tenant, "sort=name")
+
+    assert len(cursor(found.after, table="tenants", order="name")) < 1000
+    assert sorted(key for keys in walk(Tenant, "sort=name") for key in keys) == [f"t{n:03}" for n in range(60)]
+
+
 def test_a_cursor_comes_back_as_the_place_it_was():
     place = b"2026-11-20 00:00:00\x1fkey" + b"\xff"
 

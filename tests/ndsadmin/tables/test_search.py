@@ -1,7 +1,7 @@
 import pytest
 
 from ndsadmin.tables import search
-from ndsadmin.tables.search import searched
+from ndsadmin.tables.search import keys_of, searched
 from publishing.models import PublishedPost
 from security.models import AuditSeal
 from tenants.models import Tenant, User
@@ -40,6 +40,16 @@ def test_what_many_rows_begin_with_is_asked_row_by_row(tenants, words, found, mo
     monkeypatch.setattr(search, "FEW", 0)
 
     assert sorted(keys(page(Tenant, f"q={words.replace('%', '%25')}"))) == sorted(found)
+
+
+def test_rows_that_match_twice_hide_no_other(monkeypatch):
+    """Dies where keys are counted once each: those found by name and key would use up the limit."""
+    monkeypatch.setattr(search, "FEW", 6)
+    for number in range(6):
+        tenant(tenant_id=f"zz{number}", name=f"ZZ {number}" if number < 4 else "Other")
+
+    assert len(page(Tenant, "q=zz").rows) == 6
+    assert len(keys_of(Tenant.objects.all(), ["name", "tenant_id"], "zz", 5)) == 5
 
 
 def test_a_search_and_a_filter_narrow_together(tenants):
