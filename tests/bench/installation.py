@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.bench.clock import Result, result, timed
 from tests.processes import manage
 
+PRODUCTION = {"NDS_DEBUG": "false", "NDS_SECRET_KEY": "b" * 60}
 OPERATOR = "operator@platform.example"
 
 
@@ -33,7 +34,7 @@ def close() -> None:
 
 def fill(folder: Path, rows: str) -> Iterator[Result]:
     """The demo with ``rows`` audit entries, a million pieces of content and as many guard results."""
-    from django.core.management import call_command
+    from django.conf import settings
 
     name = f"{rows}.sqlite3"
     prepare(folder, name)
@@ -47,7 +48,11 @@ def fill(folder: Path, rows: str) -> Iterator[Result]:
     )
     done = manage(folder / name, "shell", "--no-imports", "-c", script, NDS_DATA_DIR=str(folder), limit=1200)
     assert done.returncode == 0, done.stderr
-    call_command("collectstatic", interactive=False, verbosity=0)
+    done = manage(
+        folder / name, "collectstatic", "--noinput", "--verbosity", "0", **PRODUCTION, NDS_DATA_DIR=str(folder)
+    )
+    assert done.returncode == 0, done.stderr
+    settings.STATIC_ROOT = folder / "static"  # settings were read for an earlier folder
 
 
 def signed_in() -> "object":

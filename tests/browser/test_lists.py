@@ -82,7 +82,7 @@ def test_jumping_finds_a_tenant_while_one_types(visit):
 
     page.keyboard.press("Control+k")
     page.keyboard.type("harb")
-    page.get_by_role("link", name="Harbour Glass").first.wait_for()
+    page.locator(".jump-hits .hit", has_text="Harbour Glass").first.wait_for()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")

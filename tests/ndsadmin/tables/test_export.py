@@ -43,6 +43,19 @@ def test_every_row_is_in_the_file_once(client_of_operator, monkeypatch, size, qu
     assert sorted(json.loads(line)["template_id"] for line in lines) == sorted(rows)
 
 
+@pytest.mark.parametrize("size", [2, 100])
+@pytest.mark.parametrize(("query", "names"), [("?sort=name", "abcde"), ("?sort=-name", "edcba")])
+def test_a_file_is_in_the_order_of_the_list(client_of_operator, monkeypatch, size, query, names):
+    monkeypatch.setattr(export, "CHUNK", size)
+    for name in "cbeda":
+        content_template(name=name)
+
+    for format in ("ndjson", "csv"):
+        text = body(client_of_operator, TEMPLATES + query, format)
+        rows = csv.DictReader(io.StringIO(text)) if format == "csv" else map(json.loads, text.splitlines())
+        assert "".join(row["name"] for row in rows) == names
+
+
 def test_the_three_formats_hold_the_same(client_of_operator):
     content_template(name="Steel, \"cold\" – and 'hot'\nrolled", structure={"a": [1, None, True]})
     content_template(name="Second", structure=[])
