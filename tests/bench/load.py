@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,8 +34,8 @@ def measure(rows: str, folder: Path) -> Iterator[Result]:
             [*command, "--bind", f"fd://{door.fileno()}"], cwd=ROOT, env=env, pass_fds=[door.fileno()]
         ) as server:
             try:
-                urllib.request.urlopen(f"{address}/login/", timeout=30).close()
-                time.sleep(1)  # both workers are up
+                for _ in range(20):  # until both workers are up and warm
+                    urllib.request.urlopen(f"{address}/login/", timeout=30).close()
                 for name, path in (
                     ("audit list", "/data/security/auditlog/"),
                     ("posts", "/data/publishing/publishedpost/"),
