@@ -2,8 +2,8 @@
 
 Rules:
 
-- The same filters, the same order and the same hidden and masked columns as the list; secrets and bytes are never in
-  it. A list that is not narrowed, in its usual order, is written in the order in which its rows were stored.
+- The same filters and the same hidden and masked columns as the list; secrets and bytes are never in it. An order that
+  somebody chose is kept; any other list is written from its oldest row on, a whole table as its rows were stored.
 - Values are those of the database. JSON documents are nested; what is no JSON is a text. In CSV a text that a
   spreadsheet would run (``=``, ``+``, ``-``, ``@`` in front) starts with an apostrophe.
 - Memory is flat: `CHUNK` rows are read by place or number, put into words by SQLite, sent, and forgotten; no read
@@ -127,7 +127,8 @@ class Export:
         if not self.asked.is_narrowed and reading.order == self.asked.usual_order:
             yield from _in_turn(everything.alias(at=RowNumber()), "at", RowNumber())
             return
-        for part, descending in ranges(reading, is_forward=True):
+        # The newest-first list is written from its other end: read backwards, disks do not read ahead.
+        for part, descending in ranges(reading, is_forward=reading.order != self.asked.usual_order):
             rows = reading.matching(within(reading.rows(everything), part))
             yield from _in_turn(rows, "-place" if descending else "place", Stored("place"))
 

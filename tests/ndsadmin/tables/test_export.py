@@ -56,6 +56,16 @@ def test_a_file_is_in_the_order_of_the_list(client_of_operator, monkeypatch, siz
         assert "".join(row["name"] for row in rows) == names
 
 
+def test_an_order_that_nobody_chose_is_the_oldest_first(client_of_operator):
+    owner = tenant(tenant_id="t1")
+    for day in (21, 23, 22):
+        content_template(tenant=owner, name=str(day), created_at=f"2026-11-{day}T10:00:00Z")
+
+    lines = body(client_of_operator, f"{TEMPLATES}?tenant=t1", "ndjson").splitlines()
+
+    assert [json.loads(line)["name"] for line in lines] == ["21", "22", "23"]
+
+
 def test_the_three_formats_hold_the_same(client_of_operator):
     content_template(name="Steel, \"cold\" – and 'hot'\nrolled", structure={"a": [1, None, True]})
     content_template(name="Second", structure=[])
