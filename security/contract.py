@@ -11,6 +11,9 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
+OWN_PREFIX = "nds_"
+"""What the dashboard makes beside the contract's tables is named so: bookkeeping, indexes, triggers (domain.md)."""
+
 
 class Stage(IntEnum):
     """The script that creates a table; 6 is the dashboard's own."""

@@ -10,15 +10,14 @@ makes ``nds_published_posts_by_published_at`` and the same within a tenant and w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Model, Q
 from django.db.models.expressions import OrderBy
 
 from security.columns.places import Place
-from security.contract import Index
-
-PREFIX = "nds_"
+from security.contract import OWN_PREFIX, Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Walk:
 def orders(table: str, place: Place, *within: tuple[str, ...], where: dict[str, Q] | None = None) -> list[Index]:
     """Indexes that give the rows of ``table`` by ``place``: all of them, within each of ``within``, and where a
     rare condition holds, named by its key in ``where``."""
-    name = f"{PREFIX}{table}_by_{place.column}"
+    name = f"{OWN_PREFIX}{table}_by_{place.column}"
     newest = place.desc()
     return [
         Index(newest, name=name),
@@ -57,8 +56,13 @@ def _field(condition: Q) -> str:
     return str(conditions[0][0]).split("__")[0]
 
 
-def walks(model: type[Model]) -> Iterator[Walk]:
-    """The orders of ``model``; the first is how its list starts, newest first."""
+@cache
+def walks(model: type[Model]) -> tuple[Walk, ...]:
+    """The orders of ``model``; the first is how its list starts, newest first. Read once: a page asks many times."""
+    return tuple(_walks(model))
+
+
+def _walks(model: type[Model]) -> Iterator[Walk]:
     for index in model._meta.indexes:
         *within, last = index.expressions or [None]
         place = last.expression if isinstance(last, OrderBy) else None

@@ -44,17 +44,17 @@ def roll_up(first: dt.date, last: dt.date) -> dict[str, int]:
 
     Each source is read once. One transaction: no reader sees half of it.
     """
+    known = set(Tenant.objects.values_list("pk", flat=True))  # an orphan's numbers are nobody's
     rows = {
         "skill_metrics_daily": roll_up_skills(first, last),
-        "tenant_metrics_daily": _roll_up_tenants(first, last),
-        "guard_metrics_daily": _roll_up_guards(first, last),
+        "tenant_metrics_daily": _roll_up_tenants(first, last, known),
+        "guard_metrics_daily": _roll_up_guards(first, last, known),
     }
     record_roll_up(first, last, rows)
     return rows
 
 
-def _roll_up_tenants(first: dt.date, last: dt.date) -> int:
-    known = set(Tenant.objects.values_list("pk", flat=True))
+def _roll_up_tenants(first: dt.date, last: dt.date, known: set[str]) -> int:
     sums: dict[Key, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
     for source in (_posts, _generations, _engagement, _conversions):
         for (tenant, day, platform), numbers in source(first, last):
@@ -65,7 +65,7 @@ def _roll_up_tenants(first: dt.date, last: dt.date) -> int:
     rows = [
         TenantMetricsDaily(tenant_id=tenant, date=day, platform=platform, **numbers)
         for (tenant, day, platform), numbers in sorted(sums.items())
-        if tenant in known  # an orphan's numbers are nobody's
+        if tenant in known
     ]
     TenantMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
@@ -118,8 +118,7 @@ def _grouped(
             yield key, {name: group[name] for name in sums}
 
 
-def _roll_up_guards(first: dt.date, last: dt.date) -> int:
-    known = set(Tenant.objects.values_list("pk", flat=True))
+def _roll_up_guards(first: dt.date, last: dt.date, known: set[str]) -> int:
     groups = (
         GuardResult.objects.filter(content__tenant__isnull=False, **within("created_at", first, last))
         .order_by()

@@ -77,7 +77,9 @@ class Chart:
     @property
     def svg(self) -> SafeString:
         """The picture. The table beside it says the same, so it is hidden from screen readers."""
-        parts = [_hatching(self.slug), *self._axes(), *self._drawn()]
+        ticks = self._ticks
+        y = Scale(0, ticks[-1], HEIGHT - BOTTOM, TOP)
+        parts = [_hatching(self.slug), *self._axes(ticks, y), *self._drawn(y)]
         return mark_safe(  # noqa: S308  # every piece of text is escaped where it is put in
             f'<svg class="chart {self.kind}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
         )
@@ -91,18 +93,13 @@ class Chart:
         values = [drawable(value) or 0 for series in self.series for value in series.values]
         return nice_ticks(max((sums if self.kind is Kind.STACKED else values), default=0), whole=self.whole)
 
-    @property
-    def _y(self) -> Scale:
-        return Scale(0, self._ticks[-1], HEIGHT - BOTTOM, TOP)
-
     def _x(self, place: int) -> float:
         """The middle of a day."""
         width = (WIDTH - LEFT - RIGHT) / max(1, len(self.days))
         return LEFT + width * (place + 0.5)
 
-    def _axes(self) -> Iterator[str]:
-        y = self._y
-        for tick in self._ticks:
+    def _axes(self, ticks: Sequence[float], y: Scale) -> Iterator[str]:
+        for tick in ticks:
             at = y.at(tick)
             yield f'<path class="grid" d="M{LEFT} {at:.1f}H{WIDTH - RIGHT}"/>'
             value = escape(f"{self.unit}{short(tick)}")
@@ -111,20 +108,20 @@ class Chart:
             at = min(max(self._x(place), LEFT + 14), WIDTH - RIGHT - 14)
             yield f'<text class="tick" x="{at:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>'
 
-    def _drawn(self) -> Iterator[str]:
+    def _drawn(self, y: Scale) -> Iterator[str]:
         if self.is_empty:
             yield f'<text class="nothing-here" x="{WIDTH / 2}" y="{HEIGHT / 2}" text-anchor="middle">No data</text>'
         elif self.kind in {Kind.BAR, Kind.STACKED}:
-            yield from self._bars()
+            yield from self._bars(y)
         elif self.kind is Kind.BAND:
-            yield self._band()
-            yield from (self._line(number, series) for number, series in enumerate(self.series, 1) if number == 3)
+            yield self._band(y)
+            yield from (self._line(number, series, y) for number, series in enumerate(self.series, 1) if number == 3)
         else:
-            yield from (self._line(number, series) for number, series in enumerate(self.series, 1))
+            yield from (self._line(number, series, y) for number, series in enumerate(self.series, 1))
 
-    def _bars(self) -> Iterator[str]:
+    def _bars(self, y: Scale) -> Iterator[str]:
         """Side by side, or each on top of the one before."""
-        y, count = self._y, len(self.series)
+        count = len(self.series)
         room = (WIDTH - LEFT - RIGHT) / max(1, len(self.days)) * 0.76
         width = min(room, 48) if self.kind is Kind.STACKED else min(room / count, 32)
         for place, day in enumerate(self.days):
@@ -141,8 +138,7 @@ class Chart:
                 if self.kind is Kind.STACKED:
                     base += value or 0
 
-    def _line(self, number: int, series: Series) -> str:
-        y = self._y
+    def _line(self, number: int, series: Series, y: Scale) -> str:
         values = [drawable(value) for value in series.values]
         points = [(place, self._x(place), y.at(value)) for place, value in enumerate(values) if value is not None]
         path, last = "", None
@@ -156,9 +152,8 @@ class Chart:
         )
         return f'<path class="line-{number}" d="{path}"/>{marks}'
 
-    def _band(self) -> str:
-        y, edges = self._y, [[drawable(value) for value in series.values] for series in self.series[:2]]
-        low, high = edges
+    def _band(self, y: Scale) -> str:
+        low, high = ([drawable(value) for value in series.values] for series in self.series[:2])
         places = [p for p in range(len(self.days)) if low[p] is not None and high[p] is not None]
         upper = [f"{self._x(p):.1f} {y.at(high[p] or 0):.1f}" for p in places]
         lower = [f"{self._x(p):.1f} {y.at(low[p] or 0):.1f}" for p in reversed(places)]

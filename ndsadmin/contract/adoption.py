@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from ndsadmin.contract.shape import OWN_PREFIX, differences, shape_of, table_names
-from ndsadmin.contract.stages import contract_shapes, statements
-from security.contract import Stage, contract_tables
+from ndsadmin.contract.shape import differences, shape_of, table_names
+from ndsadmin.contract.stages import contract_shapes, declared_names, statements
+from security.contract import OWN_PREFIX, Stage, contract_tables
 from tenants.models import User
 
 APPS = ("tenants", "content", "publishing", "analytics", "security")
@@ -52,10 +52,9 @@ def adopt(*, verbosity: int = 1) -> list[str]:
 def _drop_what_was_ours() -> None:
     """Indexes under our prefix that no model declares any more: an earlier edition's scripts made them, and every
     write of a worker would keep them up to date."""
-    declared = {statement.name for stage in Stage for statement in statements(stage)}
     made = {name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")}
     with connection.schema_editor() as editor:
-        for name in sorted(made - declared):
+        for name in sorted(made.difference(declared_names())):
             if name.startswith(OWN_PREFIX):
                 editor.execute(f"DROP INDEX {editor.quote_name(name)}")
 

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from security.contract import OWN_PREFIX
+
 Query = Callable[[str], Sequence[Sequence[Any]]]
 """Runs a statement and returns its rows."""
 
 CLAUSES = ("CHECK", "COLLATE", "ON CONFLICT", "DEFERRABLE", "WITHOUT ROWID", "STRICT", "AUTOINCREMENT")
-
-OWN_PREFIX = "nds_"  # indexes of ours on tables of the contract: not compared
 
 
 @dataclass(frozen=True, slots=True)

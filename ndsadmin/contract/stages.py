@@ -14,8 +14,8 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Model
 
-from ndsadmin.contract.shape import OWN_PREFIX, TableShape, shape_of
-from security.contract import ContractTable, Stage, bookkeeping_tables, contract_tables
+from ndsadmin.contract.shape import TableShape, shape_of
+from security.contract import OWN_PREFIX, ContractTable, Stage, bookkeeping_tables, contract_tables
 
 FILES = {
     Stage.CORE: "001_create_core_tables.sql",
@@ -47,6 +47,11 @@ def statements(stage: Stage) -> Iterator[Statement]:
             is_ours = statement.name.startswith(OWN_PREFIX) or model.stage is Stage.DASHBOARD
             if (stage is Stage.DASHBOARD) if is_ours else (model in made):
                 yield statement
+
+
+def declared_names() -> list[str]:
+    """Every table and index that the scripts make."""
+    return [statement.name for stage in Stage for statement in statements(stage)]
 
 
 def script(stage: Stage) -> str:

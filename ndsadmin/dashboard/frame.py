@@ -39,5 +39,6 @@ def sidebar(role: Role | None, path: str) -> SafeString:
 @cache
 def _sidebar(role: Role | None, current: str, prefix: str) -> SafeString:
     sections = sections_for(role)
-    pages = [address for section in sections if not section.is_tables for address in section.addresses]
-    return render_to_string("components/sidebar.html", {"menu": sections, "pages": pages, "current": current})
+    is_in_table = any(section.is_tables and current in section.addresses for section in sections)
+    context = {"menu": sections, "current": current, "is_in_table": is_in_table}
+    return render_to_string("components/sidebar.html", context)

@@ -14,6 +14,7 @@ from django.db import connection
 
 from analytics.models import Conversion, PostAnalytics
 from content.models import GeneratedContent, GuardResult, RevisionEvent
+from ndsadmin.contract.names import quoted
 from publishing.models import PublishedPost
 from security.contract import ContractTable
 from security.models import AuditLog
@@ -50,9 +51,9 @@ class Plan:
 def plan(table: str, wanted: int) -> Plan:
     """What it takes to fill ``table`` up to ``wanted`` rows. Two queries."""
     model = SCALABLE[table]
-    columns = " + ".join(f"IFNULL(LENGTH({_quoted(field.column)}), 0)" for field in model._meta.concrete_fields)
+    columns = " + ".join(f"IFNULL(LENGTH({quoted(field.column)}), 0)" for field in model._meta.concrete_fields)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*), AVG({columns}) FROM {_quoted(table)}")
+        cursor.execute(f"SELECT COUNT(*), AVG({columns}) FROM {quoted(table)}")
         present, size = cursor.fetchone()
         cursor.execute("SELECT COUNT(*) FROM pragma_index_list(%s)", [table])
         indexes = cursor.fetchone()[0]
@@ -80,7 +81,7 @@ def scale(work: Plan, progress: Progress) -> float:
         indexes = cursor.fetchall()
         try:
             for name, _ in indexes:
-                cursor.execute(f"DROP INDEX {_quoted(name)}")
+                cursor.execute(f"DROP INDEX {quoted(name)}")
             for start in range(0, work.rows, CHUNK):
                 end = min(work.rows, start + CHUNK)
                 cursor.execute(_insert(work), [start, end])
@@ -99,7 +100,7 @@ def _take_base(cursor: Any, model: type[ContractTable]) -> None:
     cursor.execute("DROP TABLE IF EXISTS temp.demo_base")
     cursor.execute(
         "CREATE TEMP TABLE demo_base AS SELECT ROW_NUMBER() OVER () - 1 AS place, * "
-        f"FROM {_quoted(model._meta.db_table)}"
+        f"FROM {quoted(model._meta.db_table)}"
     )
     cursor.execute("CREATE UNIQUE INDEX temp.demo_place ON demo_base (place)")
 
@@ -112,10 +113,10 @@ def _insert(work: Plan) -> str:
         when: f"DATETIME('now', ((n.i - {work.rows}) * {work.seconds}) || ' seconds')",
     }
     columns = [field.column for field in work.model._meta.concrete_fields]
-    values = ", ".join(made.get(column, f"b.{_quoted(column)}") for column in columns)
+    values = ", ".join(made.get(column, f"b.{quoted(column)}") for column in columns)
     return (
         "WITH RECURSIVE n(i) AS (SELECT %s UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %s) "
-        f"INSERT INTO {_quoted(work.model._meta.db_table)} ({', '.join(map(_quoted, columns))}) SELECT {values} "
+        f"INSERT INTO {quoted(work.model._meta.db_table)} ({', '.join(map(quoted, columns))}) SELECT {values} "
         "FROM n CROSS JOIN demo_base AS b WHERE b.place = n.i %% (SELECT COUNT(*) FROM demo_base)"
     )
 
@@ -123,7 +124,3 @@ def _insert(work: Plan) -> str:
 def _set(cursor: Any, pragmas: tuple[str, ...]) -> None:
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
-
-
-def _quoted(name: str | None) -> str:
-    return connection.ops.quote_name(name or "")

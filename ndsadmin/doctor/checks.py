@@ -14,11 +14,11 @@ from django.db.models import Field
 
 from analytics.models import TenantMetricsDaily
 from analytics.services.roll_up import OTHER
-from ndsadmin.contract.shape import OWN_PREFIX
-from ndsadmin.contract.stages import statements
+from ndsadmin.contract.names import quoted
+from ndsadmin.contract.stages import declared_names
 from ndsadmin.doctor.times import is_normalised, second_form
 from security.columns import Date, Int, Json, Real, Time
-from security.contract import ContractTable, Stage, contract_tables
+from security.contract import OWN_PREFIX, ContractTable, contract_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +122,16 @@ def missing_indexes() -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master")
         present = {name for (name,) in cursor.fetchall()}
-    for stage in Stage:
-        for statement in statements(stage):
-            if statement.name not in present:
-                yield Finding(
-                    "missing indexes and tables",
-                    statement.name,
-                    "is not there",
-                    "Run `manage.py migrate`; on a database that the pipeline made, `manage.py adopt`.",
-                )
-    declared = {statement.name for stage in Stage for statement in statements(stage)}
-    for name in sorted(present - declared):
+    declared = declared_names()
+    for name in declared:
+        if name not in present:
+            yield Finding(
+                "missing indexes and tables",
+                name,
+                "is not there",
+                "Run `manage.py migrate`; on a database that the pipeline made, `manage.py adopt`.",
+            )
+    for name in sorted(present.difference(declared)):
         if name.startswith(OWN_PREFIX):
             yield Finding(
                 "surplus indexes and tables",
@@ -171,10 +170,10 @@ def _counted(kind: type[Field[Any, Any]], condition: Callable[[str], str]) -> It
         fields = [field for field in model._meta.concrete_fields if isinstance(field, kind)]
         if not fields or not _exists(model):
             continue
-        sums = ", ".join(f"SUM({condition(_quoted(field.column))})" for field in fields)
+        sums = ", ".join(f"SUM({condition(quoted(field.column))})" for field in fields)
         with connection.cursor() as cursor:
             # Without a parameter list, percent signs and all: the conditions are ours, names are quoted.
-            cursor.execute(f"SELECT {sums} FROM {_quoted(model._meta.db_table)}")
+            cursor.execute(f"SELECT {sums} FROM {quoted(model._meta.db_table)}")
             numbers = cursor.fetchone()
         yield from ((field, number) for field, number in zip(fields, numbers, strict=True) if number)
 
@@ -182,10 +181,10 @@ def _counted(kind: type[Field[Any, Any]], condition: Callable[[str], str]) -> It
 def _others(model: type[ContractTable], field: "Field[Any, Any]", known: list[str]) -> Iterator[tuple[str, int]]:
     if not _exists(model):
         return
-    column, marks = _quoted(field.column), ", ".join(["%s"] * len(known))
+    column, marks = quoted(field.column), ", ".join(["%s"] * len(known))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {column}, COUNT(*) FROM {_quoted(model._meta.db_table)} WHERE {column} IS NOT NULL "
+            f"SELECT {column}, COUNT(*) FROM {quoted(model._meta.db_table)} WHERE {column} IS NOT NULL "
             f"AND {column} NOT IN ({marks}) GROUP BY {column} ORDER BY 2 DESC LIMIT 20",
             known,
         )
@@ -201,7 +200,3 @@ def _exists(model: type[ContractTable]) -> bool:
 
 def _place(field: "Field[Any, Any]") -> str:
     return f"{field.model._meta.db_table}.{field.column}"
-
-
-def _quoted(name: str | None) -> str:
-    return connection.ops.quote_name(name or "")

@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Field
 
+from ndsadmin.contract.names import quoted
+from ndsadmin.tables.addresses import key_fields
 from security.columns import Time
 from security.contract import ContractTable, Writer, contract_tables
 from security.services.work import record_normalising
@@ -32,8 +34,7 @@ def is_normalised(field: "Field[Any, Any]") -> bool:
     """Whether the times of a column may be written anew."""
     model = field.model
     assert issubclass(model, ContractTable)
-    keys = getattr(model._meta, "pk_fields", None) or [model._meta.pk]
-    return model.writer is not Writer.LOG and field not in keys
+    return model.writer is not Writer.LOG and field not in key_fields(model)
 
 
 @transaction.atomic
@@ -44,10 +45,10 @@ def normalise() -> dict[str, int]:
         table = model._meta.db_table
         for field in model._meta.concrete_fields:
             if isinstance(field, Time) and is_normalised(field):
-                column = connection.ops.quote_name(field.column or "")
+                column = quoted(field.column)
                 with connection.cursor() as cursor:
                     cursor.execute(
-                        f"UPDATE {connection.ops.quote_name(table)} "
+                        f"UPDATE {quoted(table)} "
                         f"SET {column} = REPLACE(SUBSTR({column}, 1, 19), 'T', ' ') WHERE {second_form(column)}"
                     )
                     if cursor.rowcount > 0:

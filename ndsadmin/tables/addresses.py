@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.admin.utils import quote, unquote
+from django.db import models
 from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 
@@ -74,7 +75,7 @@ def _stored(field: Any, part: str) -> Any:
     return Unreadable(part) if isinstance(field, Time | Date) else part
 
 
-def key_fields(model: Model) -> Sequence[Any]:
+def key_fields(model: type[models.Model]) -> Sequence[Any]:
     """The columns of the primary key, in order."""
     return getattr(model._meta, "pk_fields", None) or [model._meta.pk]
 

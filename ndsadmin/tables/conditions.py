@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from security.columns import Unreadable
-from security.columns.places import Place, Unindexed
+from security.columns.places import VALUED, Place, Unindexed
 from security.orders import Walk, walks
 
 
@@ -108,11 +108,7 @@ class Reading:
         rows: QuerySet[Any] = everything.alias(place=self.order.place)
         for condition in self.given:
             rows = condition.within(rows)
-        if self.span and self.span.low is not None:
-            rows = rows.filter(place__gte=self.span.low)
-        if self.span and self.span.high is not None:
-            rows = rows.filter(place__lt=self.span.high)
-        return rows
+        return between(rows, self.span.low, self.span.high) if self.span else rows
 
     def matching(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of ``rows`` that meet the other conditions too."""
@@ -124,6 +120,13 @@ class Reading:
     def is_bounded(self) -> bool:
         """Whether reading has to end somewhere, since no index knows how far the next match is."""
         return bool(self.asked) and not self.is_few
+
+
+def between(rows: QuerySet[Any], low: str | None, high: str | None) -> QuerySet[Any]:
+    """Those of ``rows`` whose place is ``low`` or more, and below ``high``."""
+    if low is not None:
+        rows = rows.filter(place__gte=low)
+    return rows if high is None else rows.filter(place__lt=high)
 
 
 def orders_of(model: type[Model]) -> dict[str, Place]:
@@ -150,7 +153,7 @@ def reading(model: type[Model], order: Order, conditions: Sequence[Condition], s
     own = [span for span in spans if span.field == order.place.column]
     others = [span for span in spans if span.field != order.place.column]
     if (empty := fixed.get(order.place.column)) and empty.lookup == "isnull":
-        own = [Span(order.place.column, None, " ")]  # an end of the order, where no value is
+        own = [Span(order.place.column, None, VALUED)]  # an end of the order, where no value is
     given = tuple(c for c in conditions if (c.fixes and c.field in walk.fixed) or (is_few and c.field in keys))
     asked = (*(c for c in conditions if c not in given), *_as_conditions(others))
     return Reading(order, walk, given, asked, own[0] if own else None, is_few)

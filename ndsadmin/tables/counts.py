@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from ndsadmin.contract.names import quoted
 from security.contract import ContractTable
 
 COUNTED = 10_000  # rows that a list counts; beyond it says "10,000+" (design, Decisions)
@@ -27,8 +28,7 @@ def row_counts(models: Sequence[type[ContractTable]]) -> dict[str, str]:
     if not models:
         return {}
     tables = [model._meta.db_table for model in models]
-    quoted = (connection.ops.quote_name(table) for table in tables)
-    counts = (f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} LIMIT {COUNTED + 1}))" for table in quoted)
+    counts = (f"(SELECT COUNT(*) FROM (SELECT 1 FROM {quoted(table)} LIMIT {COUNTED + 1}))" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counts)}")  # names of our own models, quoted
         return dict(zip(tables, (at_most(number) for number in cursor.fetchone()), strict=True))

@@ -23,8 +23,9 @@ from django.db import OperationalError, connection
 from django.db.models import Field, Func, IntegerField, QuerySet, TextField, Value
 
 from ndsadmin.tables.asking import Asked
+from ndsadmin.tables.conditions import between
 from ndsadmin.tables.labels import mask
-from ndsadmin.tables.paging import ranges, within
+from ndsadmin.tables.paging import ranges
 from security.columns import Blob, Bool, Int, Json, Real
 from security.columns.column import Column
 from security.columns.places import Restored, Stored
@@ -129,7 +130,7 @@ class Export:
             return
         # The newest-first list is written from its other end: read backwards, disks do not read ahead.
         for part, descending in ranges(reading, is_forward=reading.order != self.asked.usual_order):
-            rows = reading.matching(within(reading.rows(everything), part))
+            rows = reading.matching(between(reading.rows(everything), *part))
             yield from _in_turn(rows, "-place" if descending else "place", Stored("place"))
 
 

@@ -14,10 +14,12 @@ from typing import Any
 from django.db.models import Field, ForeignKey, Model
 from django.http import QueryDict
 
+from ndsadmin.tables.addresses import key_fields
 from ndsadmin.tables.conditions import AnyOf, Condition, OfParent, Span, orders_of
 from ndsadmin.tables.names import heading
 from security.columns import Bool, Date, Json, Time, now
 from security.columns.column import Column
+from security.columns.places import VALUED
 from security.columns.times import parse_day
 from security.contract import Privacy
 from security.orders import walks
@@ -122,8 +124,7 @@ def leads_an_index(column: Field[Any, Any]) -> bool:
     """Whether an index, or the primary key, starts with ``column``."""
     meta = column.model._meta
     names = [index.fields_orders[0][0] for index in meta.indexes if index.fields_orders]
-    keys = getattr(meta, "pk_fields", None) or [meta.pk]
-    return column is keys[0] or column.name in names or column.name in _fixed(column.model)
+    return column is key_fields(column.model)[0] or column.name in names or column.name in _fixed(column.model)
 
 
 def parent_with_tenant(model: type[Model]) -> "ForeignKey[Any, Any] | None":
@@ -219,7 +220,7 @@ def _add_period(found: Narrowing, column: Field[Any, Any], asked: QueryDict) -> 
     highs = [day + dt.timedelta(days=1) for day in (span and span[1], days[1]) if day]
     if lows or highs:
         # A row without a value is in no period: every value starts after "".
-        low = max(lows).isoformat() if lows else " "
+        low = max(lows).isoformat() if lows else VALUED
         found.spans.append(Span(name, low, min(highs).isoformat() if highs else None))
 
 

@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 
-from ndsadmin.tables.conditions import Reading
-from security.columns.places import SEPARATOR, Restored, Stored
+from ndsadmin.tables.conditions import Reading, between
+from security.columns.places import SEPARATOR, VALUED, Restored, Stored
 
 PAGE = 50  # rows a page (design, Decisions)
 WINDOW = 50_000  # rows that are asked one after the other (design, Decisions)
 SALT = "ndsadmin.tables.paging"
-VALUED = " "  # what every place of a row with a value is at least: the separator sorts before it
 
 Range = tuple[str | None, str | None]
 
@@ -113,7 +112,7 @@ def _read(
     found: list[tuple[Any, ...]] = []
     place = start.place
     for part, descending in ranges(reading, is_forward=start.is_forward):
-        rows = within(reading.rows(everything), part)
+        rows = between(reading.rows(everything), *part)
         if place is not None:
             if not _holds(part, place):
                 continue
@@ -129,13 +128,6 @@ def _read(
         if len(found) >= size or end is not None:
             return found, end
     return found, None
-
-
-def within(rows: QuerySet[Any], part: Range) -> QuerySet[Any]:
-    """Those of ``rows`` whose place is in ``part``."""
-    low, high = part
-    above = Q(place__gte=low) if low is not None else Q()
-    return rows.filter(above, Q(place__lt=high) if high is not None else Q())
 
 
 def _holds(part: Range, place: bytes) -> bool:

@@ -90,7 +90,7 @@ def _is_plain_text(model: type[Model], name: str) -> bool:
 
 def _beginning(rows: QuerySet[Any], name: str, words: str) -> QuerySet[Any]:
     keys: QuerySet[Any] = rows.order_by()
-    model = rows.model
+    model: type[Model] = rows.model
     if not is_name(model, name):
         return keys.filter(**{f"{name}__gte": words, f"{name}__lt": words + LAST}).values_list("pk", flat=True)
     place = next(w.place for w in walks(model) if w.place.column == name and not w.within)

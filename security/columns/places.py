@@ -25,6 +25,10 @@ SEPARATOR = "\x1f"
 """Between the parts of a place; sorts before all that occurs in a value."""
 
 
+VALUED = " "
+"""What every place of a row with a value is at least: the separator sorts before it."""
+
+
 class _Part(Func):
     output_field = TextField()
 

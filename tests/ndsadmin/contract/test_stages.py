@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ndsadmin.contract.adoption import query
-from ndsadmin.contract.shape import OWN_PREFIX, differences, shape_of, table_names
+from ndsadmin.contract.shape import differences, shape_of, table_names
 from ndsadmin.contract.stages import FILES, contract_shapes, write_scripts
-from security.contract import Stage, contract_tables
+from security.contract import OWN_PREFIX, Stage, contract_tables
 from tests.schema import SCHEMA, columns_of, foreign_keys_of, indexes_of, uniques_of
 
 TABLES = list(SCHEMA["tables"])
