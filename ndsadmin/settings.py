@@ -58,6 +58,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["ndsadmin.templatetags.pieces"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -69,7 +70,8 @@ TEMPLATES = [
 ]
 
 # Transactions are opened by services, around the change and its audit entry, not around whole requests.
-DATABASES = {"default": {**NDS.database, "ATOMIC_REQUESTS": False}}
+# A connection is kept: opening one reads the whole schema, and closing the last one writes back all of the WAL.
+DATABASES = {"default": {**NDS.database, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tenants.User"

@@ -13,8 +13,10 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey, Model
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
 from ndsadmin.tables.addresses import key_fields
+from ndsadmin.tables.cells import markup
 from ndsadmin.tables.conditions import AnyOf, Condition, OfParent, Span, orders_of
 from ndsadmin.tables.names import heading
 from security.columns import Bool, Date, Json, Time, now
@@ -61,6 +63,26 @@ class Control:
     def is_first(self) -> bool:
         """Always in sight: choices and periods; and whatever is in force."""
         return self.kind == "select" or bool(self.value)
+
+    @property
+    def body(self) -> SafeString:
+        """As HTML. Here and not in a template, which takes a fifth of a page's time for a dozen of them."""
+        if self.kind == "select":
+            form = '<select id="filter-{}" name="{}"><option value="">All</option>{}</select>'
+            entry = markup(form, self.name, self.name, self._entries)
+        else:
+            form = '<input id="filter-{}" name="{}" type="{}" value="{}" autocomplete="off">'
+            entry = markup(form, self.name, self.name, self.kind, self.value)
+        form = '<div{}><label for="filter-{{}}">{{}}</label>{{}}</div>'.format(
+            ' class="is-active"' if self.value else ""
+        )
+        return markup(form, self.name, self.label, entry)
+
+    @property
+    def _entries(self) -> SafeString:
+        form, chosen = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+        entries = (markup(chosen if option.chosen else form, option.value, option.label) for option in self.options)
+        return mark_safe("".join(entries))  # noqa: S308  # escaped one by one
 
 
 @dataclass(slots=True)

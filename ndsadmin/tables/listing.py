@@ -1,5 +1,6 @@
 """A page of a table, ready to be drawn."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -127,14 +128,18 @@ def _rows(asked: Asked, fields: list[Field[Any, Any]], page: Page) -> list[Row]:
     known: Labels = {Tenant: asked.narrowing.tenants} if asked.narrowing.tenants is not None else {}
     labels = labels_for(page.rows, fields, current_scope().role, known)
     masked, address, width = asked.masked, list_address(asked.table.model), len(fields)
+    draw = [unlinked_cell, *[value_cell] * (width - 1)]
+    drawn: list[dict[Any, SafeString]] = [{} for _ in fields]  # most columns of a page say a few things many times
     rows = []
     for values in page.rows:
+        cells = []
+        for at, field in enumerate(fields):
+            value = values[at]
+            said = (type(value), value) if isinstance(value, Hashable) else id(value)
+            if said not in drawn[at]:
+                drawn[at][said] = draw[at](field, value, labels, masked)
+            cells.append(drawn[at][said])
         key = quote_key(tuple(_text(part) for part in values[width:-1]))
-        others = zip(fields[1:], values[1:width], strict=True)
-        cells = [
-            unlinked_cell(fields[0], values[0], labels, masked),
-            *(value_cell(field, value, labels, masked) for field, value in others),
-        ]
         rows.append(Row(f"{address}{key}/", key, cells))
     return rows
 
