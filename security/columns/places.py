@@ -84,9 +84,13 @@ class Stored(Func):
 
 
 class Restored(Func):
-    """The text of the bytes that `Stored` gave."""
+    """The text of the bytes that `Stored` gave.
 
-    template = "CAST(%(expressions)s AS TEXT)"
+    Joined to nothing, since a bare CAST has TEXT affinity: compared with one, no index on an expression is searched
+    (https://www.sqlite.org/datatype3.html#affinity_of_expressions), and a page would be read from the list's start.
+    """
+
+    template = "(CAST(%(expressions)s AS TEXT) || '')"
     output_field = TextField()
 
 
