@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,22 @@ def test_modules_and_functions_are_short(path):
 
     assert len(path.read_text().splitlines()) <= MODULE
     assert [n.name for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and lines(n) > FUNCTION] == []
+
+
+def test_what_is_imported_is_installed_without_the_test_tools():
+    """`make run` on a fresh machine installs requirements.txt alone."""
+    installed = {
+        re.split(r"[=\[]", line)[0].lower().replace("_", "-")
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if "==" in line
+    }
+    nodes = [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text()))]
+    names = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    roots = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(APPS)
+    known = packages_distributions()
+
+    assert {root for root in roots if not installed & {d.lower() for d in known.get(root, ())}} == set()
 
 
 def test_modules_are_named_for_what_they_know():
