@@ -57,7 +57,9 @@ def test_what_is_imported_is_installed_without_the_test_tools():
     roots = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - set(APPS)
     known = packages_distributions()
 
-    assert {root for root in roots if not installed & {d.lower() for d in known.get(root, ())}} == set()
+    assert {
+        root for root in roots if not installed & {d.lower().replace("_", "-") for d in known.get(root, ())}
+    } == set()
 
 
 def test_modules_are_named_for_what_they_know():
