@@ -1,6 +1,6 @@
 # `make` lists what there is. Everything sets itself up; nothing is done twice.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix bench docs
+.PHONY: help setup run test nightly check fix bench docs
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -32,6 +32,9 @@ run: setup  ## serve demo data on http://127.0.0.1:8000
 
 test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why
 	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+nightly: .venv/.installed-dev  ## the tests that take minutes: 20,000 random statements
+	$(BIN)/pytest -n 2 -m nightly
 
 check: .venv/.installed-dev  ## format, lint, types, imports, deployment, migrations
 	$(BIN)/ruff format --check .

@@ -109,6 +109,13 @@ VARIABLES = (
         "The database.",
     ),
     Variable(
+        "NDS_SYNCHRONOUS",
+        _one_of("FULL", "NORMAL"),
+        "FULL or NORMAL",
+        "FULL",
+        "When a commit is on disk: at once, or (faster) at the next checkpoint, which a power cut may lose.",
+    ),
+    Variable(
         "NDS_DATA_DIR",
         _directory,
         "a folder, relative to the project or absolute",
@@ -139,6 +146,7 @@ class Configuration:
     cell: str
     region: str
     database: dict[str, Any]
+    synchronous: str
     data_dir: Path
     log_level: str
     admin_password: str

@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "security",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -71,11 +70,18 @@ TEMPLATES = [
 
 # Transactions are opened by services, around the change and its audit entry, not around whole requests.
 # A connection is kept: opening one reads the whole schema, and closing the last one writes back all of the WAL.
-DATABASES = {"default": {**NDS.database, "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600}}
+DATABASES = {
+    "default": {
+        **NDS.database,
+        "ATOMIC_REQUESTS": False,
+        "CONN_MAX_AGE": 600,
+        "OPTIONS": {"synchronous": NDS.synchronous},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tenants.User"
-AUTHENTICATION_BACKENDS = ["tenants.authentication.PlatformBackend"]
+AUTHENTICATION_BACKENDS = ["tenants.authentication.PeopleBackend"]
 # Only the plain bcrypt that the workers check too (domain.md).
 PASSWORD_HASHERS = ["tenants.passwords.PlainBcrypt"]
 LOGIN_URL = "login"
@@ -122,6 +128,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if NDS.https else 0  # a year, what browsers' p
 SECURE_HSTS_INCLUDE_SUBDOMAINS = NDS.https
 SECURE_HSTS_PRELOAD = NDS.https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NDS.https and NDS.proxies else None
+SESSION_ENGINE = "security.sessions"
 SESSION_COOKIE_NAME = "__Host-nds_session" if NDS.https else "nds_session"
 CSRF_COOKIE_NAME = "__Host-nds_csrf" if NDS.https else "nds_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = NDS.https

@@ -154,8 +154,8 @@ class Site(AdminSite):
 class RecordedFile:
     """A file that is recorded before its first piece is sent, and once more when it has ended, however it did.
 
-    An iterator of its own: the server sends it after the request's scope is closed, and a generator that was never
-    started never ends.
+    An iterator of its own: the server sends it after the request's scope is closed, so it carries that on; and a
+    generator that was never started never ends.
     """
 
     def __init__(self, file: Export, tenants: list[str], noted: dict[str, Any]) -> None:
@@ -169,7 +169,8 @@ class RecordedFile:
 
     def __next__(self) -> bytes:
         try:
-            return next(self.pieces)
+            with acting(self.scope):
+                return next(self.pieces)
         except StopIteration:
             self._end(is_whole=True)
             raise

@@ -1,13 +1,16 @@
 from django.contrib import admin
 from django.urls import path
 
-from ndsadmin.dashboard.views import home, search, sign_in
+from ndsadmin.dashboard.views import entering, home, search, sign_in, statements
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
     path("login/", sign_in.login_page, name="login"),
     path("logout/", sign_in.logout_page, name="logout"),
+    path("tenants/enter/", entering.switch, name="switch"),
+    path("tenants/leave/", entering.leave, name="leave"),
+    path("operations/sql/", statements.statements, name="statements"),
     path("data/", admin.site.urls),
 ]
 

@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SecurityConfig(AppConfig):
     name = "security"
+
+    def ready(self) -> None:
+        # Models are there only now.
+        from security import scope  # noqa: PLC0415
+        from security.rls import checks  # noqa: F401, PLC0415  # registers them
+        from security.services.crossing import record_crossing  # noqa: PLC0415
+
+        scope.record_crossing = record_crossing
+        post_migrate.connect(_forget_schema)
+
+
+def _forget_schema(using: str, **_: object) -> None:
+    """The schema of a database has changed: row-level security looks again."""
+    from django.db import connections  # noqa: PLC0415
+
+    connections[using].engine.forget()  # type: ignore[attr-defined]  # our backends have one

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
+from security.rls.policies import Declaration
+
 OWN_PREFIX = "nds_"
 """What the dashboard makes beside the contract's tables is named so: bookkeeping, indexes, triggers (domain.md)."""
 
@@ -56,6 +58,7 @@ class Bookkeeping(models.Model):
     """Base of what the dashboard remembers for itself, in tables named ``nds_*`` (domain.md, The six tables)."""
 
     privacy: ClassVar[Privacy]
+    rls: ClassVar[Declaration]
     retention: ClassVar[str]
     """How long a row is kept, as people read it."""
 
@@ -68,6 +71,7 @@ class ContractTable(models.Model):
 
     stage: ClassVar[Stage]
     privacy: ClassVar[Privacy]
+    rls: ClassVar[Declaration]
     writer: ClassVar[Writer]
     named_by: ClassVar[str]
     # The field that names a row to people; "pk" for rows that are known by their key alone.

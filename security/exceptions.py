@@ -15,3 +15,23 @@ class RowChanged(SecurityError):
 
 class KeyringInvalid(SecurityError):
     """A key file is not what it should be; the message names the entry."""
+
+
+class NoScope(SecurityError):
+    """Something asked for rows, or who acts, where no scope is open."""
+
+
+class ScopeRefused(SecurityError):
+    """A scope may not be opened here: of another tenant, or of the platform by somebody who is not of it."""
+
+
+class Refused(SecurityError):
+    """A statement that cannot be confined to the scope in force; nothing of it was done."""
+
+
+class RowViolation(SecurityError):
+    """A row to be written would be, or points at, another tenant's."""
+
+
+class SchemaUnsafe(SecurityError):
+    """The live schema holds something that isolation cannot answer for."""

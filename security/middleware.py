@@ -2,11 +2,16 @@
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from security.scope import Scope, acting
+from security.roles import Role, is_platform
+from security.scope import Reach, Scope, acting
+
+PINNED = "pinned_tenant"
+"""What the session of a person of the platform calls the tenant that he works in: its id, name and the reason."""
 
 USER_AGENT_LENGTH = 400  # enough for any browser; the header is the sender's to fill
 
@@ -32,13 +37,29 @@ class ScopeMiddleware:
 def scope_of(request: HttpRequest) -> Scope:
     """The scope of ``request``. Loads the signed-in person (two queries: session and person)."""
     person = request.user
+    role: Role | None = getattr(person, "security_role", None)
+    reach, tenant_id = reach_of(role, getattr(person, "tenant_id", None), request.session.get(PINNED))
     return Scope(
         request_id=str(uuid.uuid4()),
         actor_id=person.pk if person.is_authenticated else None,
-        role=getattr(person, "security_role", None),
+        role=role,
+        reach=reach,
+        tenant_id=tenant_id,
         ip_address=client_address(request),
         user_agent=request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH] or None,
     )
+
+
+def reach_of(role: Role | None, own: str | None, pinned: Any) -> tuple[Reach, str | None]:
+    """What a person's request reaches, and the tenant that it is pinned to.
+
+    People of tenants are pinned to their own. People of the platform reach every tenant until they have pinned one.
+    """
+    if role is None or own is None:
+        return Reach.NOTHING, None
+    if not is_platform(role):
+        return Reach.TENANT, own
+    return (Reach.TENANT, str(pinned["tenant_id"])) if pinned else (Reach.PLATFORM, None)
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -17,7 +17,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import quote
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
@@ -157,8 +157,12 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         if not self.has_change_permission(request):
+            self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined]  # 404 where there is none
             return HttpResponseRedirect("../")
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(self, *args: Any) -> Any:
+        raise Http404("There is no such row.")
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         one_button = {"show_save_and_continue": False, "show_save_and_add_another": False}

@@ -1,27 +1,60 @@
-"""Who acts, for which tenant, in which request.
+"""Who acts, for which tenant, in which request: and so, which rows there are.
 
 Rules:
 
-- One context variable holds the scope; what asks for it outside of one gets `NoScope`, never a default.
-- The middleware opens one for each request, a management command one for its run.
-- A thread starts without a scope.
+- One context variable holds the scope. What asks for rows, or who acts, outside of one gets `NoScope`.
+- The middleware opens one for each request; a person of a tenant is pinned to it. A thread starts without a scope, an
+  asynchronous view has its own.
+- `tenant_scope` confines to one tenant, and no other can be opened inside.
+- `platform_scope` crosses tenants: with a reason, in the audit log, and never for people without a platform role.
+- `framework_scope` opens what `security.openings` lists, before it is known who asks.
+- `maintenance_scope` is for what works on the database as a whole and may run before there is an audit log.
 
-    with acting(Scope.of_command("import_d1")):
-        record(Action.IMPORT_DATABASE, …)
+    with tenant_scope("tenant_001"):
+        Post.objects.count()                              # of tenant_001
+    with platform_scope(reason="Sums of yesterday"):
+        Post.objects.count()                              # of all
 """
 
+import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import Protocol
 
-from security.exceptions import SecurityError
-from security.roles import Role
+from security.exceptions import NoScope, ScopeRefused
+from security.openings import OPENINGS
+from security.roles import Role, is_platform
+
+log = logging.getLogger(__name__)
 
 
-class NoScope(SecurityError):
-    """Something asked who acts where nobody does."""
+class Reach(Enum):
+    """Which rows a scope reaches."""
+
+    NOTHING = auto()
+    FRAMEWORK = auto()
+    TENANT = auto()
+    PLATFORM = auto()
+
+
+class Person(Protocol):
+    """Who can act."""
+
+    pk: str
+
+    @property
+    def security_role(self) -> Role | None: ...
+
+
+@dataclass(slots=True)
+class Trail:
+    """Whether anything was recorded in a scope, or in one inside of it."""
+
+    entries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +64,29 @@ class Scope:
     request_id: str
     actor_id: str | None = None
     role: Role | None = None
+    reach: Reach = Reach.NOTHING
     tenant_id: str | None = None
     ip_address: str | None = None
     user_agent: str | None = None
+    opening: str = ""  # of `security.openings`, in a framework scope
+    barrier: bool = False  # for SQL that nobody trusts: no expression of it sees a row before the policy has
+    reason: str = ""
+    trail: Trail = field(default_factory=Trail, compare=False)
 
     @classmethod
     def of_command(cls, name: str) -> "Scope":
-        return cls(request_id=str(uuid.uuid4()), user_agent=f"manage.py {name}")
+        """What ``manage.py name`` does: over all tenants."""
+        return cls(request_id=str(uuid.uuid4()), reach=Reach.PLATFORM, user_agent=f"manage.py {name}")
 
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
+record_crossing: Callable[[Scope], None] | None = None
+"""Writes the entry of a platform scope in which nothing else was recorded; set when security is ready."""
 
-@contextmanager
-def acting(scope: Scope) -> Iterator[Scope]:
-    """Act as ``scope`` says until the block ends."""
-    token = _current.set(scope)
-    try:
-        yield scope
-    finally:
-        _current.reset(token)
+
+def scope_or_none() -> Scope | None:
+    return _current.get()
 
 
 def current_scope() -> Scope:
@@ -63,3 +99,98 @@ def current_scope() -> Scope:
     if scope is None:
         raise NoScope("Nothing may be done here: no scope is open.")
     return scope
+
+
+@contextmanager
+def acting(scope: Scope) -> Iterator[Scope]:
+    """Act as ``scope`` says until the block ends. For the middleware, and what carries its scope on."""
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def tenant_scope(tenant_id: str, *, actor: Person | None = None, barrier: bool = False) -> Iterator[Scope]:
+    """Only rows of the tenant, read and written. ``barrier`` is for SQL that nobody trusts, and slow.
+
+    Raises:
+        ScopeRefused: inside the scope of another tenant, or of the framework.
+    """
+    scope = _within(actor)
+    if not isinstance(tenant_id, str) or not tenant_id or ":" in tenant_id:
+        raise ScopeRefused("The scope of a tenant names the tenant; a colon parts ids from names of its own.")
+    if scope.reach is Reach.FRAMEWORK or (scope.reach is Reach.TENANT and scope.tenant_id != tenant_id):
+        raise ScopeRefused(f"Inside the scope of {scope.tenant_id or scope.opening} no other tenant's can be opened.")
+    barrier = barrier or scope.barrier
+    with acting(replace(scope, reach=Reach.TENANT, tenant_id=tenant_id, barrier=barrier)) as opened:
+        yield opened
+
+
+@contextmanager
+def platform_scope(*, reason: str, actor: Person | None = None, command: str = "") -> Iterator[Scope]:
+    """Rows of all tenants. An entry in the audit log says why, where what is done leaves none of its own.
+
+    ``command`` is the name of the management command that crosses tenants.
+
+    Raises:
+        ScopeRefused: no reason, or the person who acts has no role of the platform.
+    """
+    outer, scope = _current.get(), _within(actor)
+    if not reason.strip():
+        raise ScopeRefused("Crossing tenants needs a reason.")
+    if (outer is not None or actor is not None) and _may_not_cross(scope):
+        raise ScopeRefused("Only people of the platform cross tenants.")
+    log.info("platform scope: %s (%s)", reason, scope.actor_id or command or "nobody signed in")
+    agent = f"manage.py {command}" if command else scope.user_agent
+    crossing = replace(
+        scope, reach=Reach.PLATFORM, tenant_id=None, opening="", reason=reason, user_agent=agent, trail=Trail()
+    )
+    with acting(crossing) as opened:
+        try:
+            yield opened
+        finally:
+            if not opened.trail.entries and record_crossing is not None:
+                record_crossing(opened)
+            scope.trail.entries += opened.trail.entries
+
+
+def _may_not_cross(scope: Scope) -> bool:
+    """Whether who acts in ``scope`` may not cross tenants: people without a platform role, and nobody."""
+    is_command = scope.actor_id is None and scope.reach is Reach.PLATFORM
+    return not (is_command or is_platform(scope.role))
+
+
+@contextmanager
+def framework_scope(name: str) -> Iterator[Scope]:
+    """What `security.openings` lists under ``name``.
+
+    Raises:
+        ScopeRefused: it lists no such name.
+    """
+    if name not in OPENINGS:
+        raise ScopeRefused(f"The framework has no scope {name!r}.")
+    with acting(replace(_within(None), reach=Reach.FRAMEWORK, tenant_id=None, opening=name)) as opened:
+        yield opened
+
+
+@contextmanager
+def maintenance_scope(name: str) -> Iterator[Scope]:
+    """The database as a whole: migrating, loading, emptying it. Logged; the audit log may not be there, or be replaced.
+
+    Raises:
+        ScopeRefused: inside a request.
+    """
+    outer = _current.get()
+    if outer is not None and (outer.actor_id is not None or outer.reach is not Reach.PLATFORM):
+        raise ScopeRefused("A database is not maintained in a request.")
+    log.info("maintenance: %s", name)
+    with acting(Scope.of_command(name)) as opened:
+        yield opened
+
+
+def _within(actor: Person | None) -> Scope:
+    """The scope in force, or a new one, with ``actor`` in it."""
+    scope = _current.get() or Scope(request_id=str(uuid.uuid4()))
+    return scope if actor is None else replace(scope, actor_id=actor.pk, role=actor.security_role)

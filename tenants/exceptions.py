@@ -17,3 +17,7 @@ class PersonExists(TenantsError):
 
 class PasswordUnfit(TenantsError):
     """A password that may not be set; the message says why."""
+
+
+class NotEntered(TenantsError):
+    """A tenant was not entered; the message names the field and what is expected."""

@@ -1,5 +1,6 @@
 """What all tests share: the sample's export, people, and signed-in clients."""
 
+import contextvars
 import lzma
 import os
 from collections.abc import Iterator
@@ -38,11 +39,29 @@ def export(tmp_path_factory, export_text) -> Path:
     return path
 
 
-@pytest.fixture
-def scope() -> Iterator[Scope]:
-    """Somebody acts: services and the recorder ask who."""
+@pytest.fixture(autouse=True)
+def arranging() -> Iterator[Scope]:
+    """Tests arrange and look over all tenants. What they test opens its own scope: a request, a command, a block."""
     with acting(Scope.of_command("test")) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def requests_open_their_own_scope(monkeypatch):
+    """A request finds no scope but its own: what runs outside of that must fail here as it would in production."""
+    send = Client.request
+    monkeypatch.setattr(Client, "request", lambda self, **given: contextvars.Context().run(send, self, **given))
+
+
+def without_scope(work):
+    """What ``work`` gives where no scope is open."""
+    return contextvars.Context().run(work)
+
+
+@pytest.fixture
+def scope(arranging) -> Scope:
+    """The scope that tests act in."""
+    return arranging
 
 
 @pytest.fixture

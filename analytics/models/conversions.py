@@ -7,6 +7,7 @@ from security.columns import CurrentTimestamp, Money, Real, Text, Time, new_key,
 from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class Conversion(ContractTable):
@@ -14,6 +15,7 @@ class Conversion(ContractTable):
 
     stage = Stage.ANALYTICS
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "conversion_id"
 

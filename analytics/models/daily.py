@@ -6,6 +6,7 @@ from security.columns import Date, Int, Money, Text
 from security.columns.places import Place, Plain
 from security.contract import ContractTable, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class TenantMetricsDaily(ContractTable):
@@ -13,6 +14,7 @@ class TenantMetricsDaily(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "pk"
 
@@ -42,6 +44,7 @@ class GuardMetricsDaily(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "pk"
 

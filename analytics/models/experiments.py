@@ -6,6 +6,7 @@ from security.columns import CurrentTimestamp, Int, Real, Text, Time, new_key, n
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class AbTest(ContractTable):
@@ -13,6 +14,7 @@ class AbTest(ContractTable):
 
     stage = Stage.ANALYTICS
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "test_name"
 

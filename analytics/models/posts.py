@@ -8,6 +8,7 @@ from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Rate, 
 from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct, Via
 
 
 class PostAnalytics(ContractTable):
@@ -18,6 +19,7 @@ class PostAnalytics(ContractTable):
 
     stage = Stage.ANALYTICS
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "analytics_id"
 
@@ -78,6 +80,7 @@ class PerformanceBenchmark(ContractTable):
 
     stage = Stage.ANALYTICS
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "benchmark_id"
 
@@ -110,6 +113,7 @@ class AnalyticsSyncError(ContractTable):
 
     stage = Stage.ANALYTICS
     privacy = Privacy.PARENT
+    rls = Via("post_id", "published_posts", "post_id")
     writer = Writer.WORKERS
     named_by = "error_id"
 

@@ -6,6 +6,7 @@ from security.columns import Bool, CurrentTimestamp, Int, Json, Rate, Text, Time
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class PostConfiguration(ContractTable):
@@ -13,6 +14,7 @@ class PostConfiguration(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "name"
 

@@ -10,6 +10,7 @@ from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Millis
 from security.columns.places import Amount, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class IntentSpec(TypedDict, total=False):
@@ -23,6 +24,7 @@ class GeneratedContent(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "content_id"
 
@@ -75,6 +77,7 @@ class RevisionEvent(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "event_id"
 

@@ -7,6 +7,7 @@ from security.columns import Bool, CurrentTimestamp, Json, Text, Time, new_key, 
 from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Via
 
 
 class GuardResult(ContractTable):
@@ -14,6 +15,7 @@ class GuardResult(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.PARENT
+    rls = Via("content_id", "generated_content", "content_id")
     writer = Writer.WORKERS
     named_by = "result_id"
 

@@ -5,6 +5,7 @@ from security.columns import CurrentTimestamp, Int, Json, LongText, Text, Time, 
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class BrandKnowledgeEntry(ContractTable):
@@ -12,6 +13,7 @@ class BrandKnowledgeEntry(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "title"
 

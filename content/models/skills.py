@@ -20,9 +20,20 @@ from security.columns import (
 from security.columns.places import Amount, Folded, Moment, Place, Plain
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Policy, Via, of_text
 
 GLOBAL = "global"
 """Visibility of a skill that every tenant uses; ``tenant:{tenant_id}`` is private."""
+
+
+OWN = "{t}.\"visibility\" = 'tenant:' || ?1"
+# Everybody reads the global ones; a tenant writes its own.
+GLOBAL_OR_OWN = Policy(
+    read=f"({{t}}.\"visibility\" = '{GLOBAL}' OR {{t}}.\"visibility\" = 'tenant:' || ?1)",
+    modify=OWN,
+    check=of_text("visibility", OWN),
+    columns=("visibility",),
+)
 
 
 class Skill(ContractTable):
@@ -30,6 +41,7 @@ class Skill(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.SKILL
+    rls = GLOBAL_OR_OWN
     writer = Writer.DASHBOARD
     named_by = "name"
 
@@ -64,6 +76,7 @@ class SkillVersion(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.PARENT
+    rls = Via("skill_id", "skills", "skill_id")
     writer = Writer.DASHBOARD
     named_by = "skill_version_id"
 
@@ -92,6 +105,7 @@ class SkillEmbedding(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.PARENT
+    rls = Via("skill_id", "skills", "skill_id")
     writer = Writer.WORKERS
     named_by = "embedding_id"
 
@@ -116,6 +130,7 @@ class SkillMetricsDaily(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.KANON
+    rls = Via("skill_id", "skills", "skill_id", own=True)
     writer = Writer.DASHBOARD
     named_by = "pk"
 

@@ -5,6 +5,7 @@ from security.columns import CurrentTimestamp, Int, Json, Text, Time, new_key, n
 from security.columns.places import Amount, Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class ContentTemplate(ContractTable):
@@ -12,6 +13,7 @@ class ContentTemplate(ContractTable):
 
     stage = Stage.CONTENT
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "name"
 

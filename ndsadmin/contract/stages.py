@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Model
 
 from ndsadmin.contract.shape import TableShape, shape_of
-from security.contract import OWN_PREFIX, ContractTable, Stage, bookkeeping_tables, contract_tables
+from security.contract import OWN_PREFIX, Stage, bookkeeping_tables, contract_tables
 
 FILES = {
     Stage.CORE: "001_create_core_tables.sql",
@@ -42,9 +42,9 @@ def statements(stage: Stage) -> Iterator[Statement]:
     own = bookkeeping_tables() if stage is Stage.DASHBOARD else []
     for table in (*made, *own):
         yield Statement(table._meta.db_table, _table_sql(table))
-    for model in tables:
+    for model in (*tables, *bookkeeping_tables()):
         for statement in _index_statements(model):
-            is_ours = statement.name.startswith(OWN_PREFIX) or model.stage is Stage.DASHBOARD
+            is_ours = statement.name.startswith(OWN_PREFIX) or getattr(model, "stage", None) is Stage.DASHBOARD
             if (stage is Stage.DASHBOARD) if is_ours else (model in made):
                 yield statement
 
@@ -86,7 +86,7 @@ def _table_sql(model: type[Model]) -> str:
     return _one_column_a_line(sql % tuple(editor.quote_value(param) for param in params or ()))
 
 
-def _index_statements(model: type[ContractTable]) -> Iterator[Statement]:
+def _index_statements(model: type[Model]) -> Iterator[Statement]:
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
     for index in model._meta.indexes:
         yield Statement(index.name, str(index.create_sql(model, editor)))

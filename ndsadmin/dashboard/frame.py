@@ -10,7 +10,8 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 from ndsadmin.dashboard.menu import sections_for
-from security.roles import Role
+from security.middleware import PINNED
+from security.roles import Role, is_platform
 from tenants.enums import Region
 
 
@@ -23,7 +24,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "region": Region(settings.NDS.region).label,
         "menu": sidebar(role, request.path),
         "role": role,
+        "is_platform": is_platform(role),
+        "pinned": pinned_tenant(request) if is_platform(role) else None,
     }
+
+
+def pinned_tenant(request: HttpRequest) -> dict[str, str] | None:
+    """The tenant that a person of the platform works in just now. The session is loaded already."""
+    pinned: dict[str, str] | None = request.session.get(PINNED)
+    return pinned
 
 
 def sidebar(role: Role | None, path: str) -> SafeString:

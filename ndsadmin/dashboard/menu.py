@@ -12,7 +12,7 @@ from django.urls import get_script_prefix, reverse
 
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
-from security.roles import Role, Verb, is_platform, may
+from security.roles import Role, Verb, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,11 @@ def sections_for(role: Role | None) -> list[Section]:
 def _sections_for(role: Role | None, prefix: str) -> list[Section]:
     """Put together once for each place that the dashboard is served under."""
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
-    return [overview, *table_sections(role)] if is_platform(role) else []
+    statements = (Item("Statements", reverse("statements")),)
+    operations = Section("operations", "Operations", "shield", statements, is_tables=False)
+    if role is None:
+        return []
+    return [overview, *table_sections(role), *([operations] if role is Role.OPERATOR else [])]
 
 
 def table_sections(role: Role | None) -> list[Section]:

@@ -83,7 +83,7 @@ class Overview:
 def overview(days: int) -> Overview:
     """Eight queries at most: tenants, their days, skills, tokens, errors, audit entries, the names of tenants and of
     people. What the reader may not see is not asked for."""
-    today, role = now().date(), current_scope().role
+    today, role, pinned = now().date(), current_scope().role, current_scope().tenant_id
     page = Overview(days if days in RANGES else USUAL)
     tokens = expiring_tokens(today + dt.timedelta(days=SOON)) if sees(role, SocialAccount) else []
     found = figures.figures(page.days, today) if sees(role, TenantMetricsDaily) else None
@@ -92,14 +92,15 @@ def overview(days: int) -> Overview:
     wanted |= {entry.tenant_id for entry in entries if entry.tenant_id}
     names = names_of(Tenant, wanted, role) if wanted else {}
 
-    counts = tenant_counts()
-    page.cards.append(tenant_card(counts))
-    page.statuses, page.regions = tenants_table(counts)
+    if pinned is None:
+        counts = tenant_counts()
+        page.cards.append(tenant_card(counts))
+        page.statuses, page.regions = tenants_table(counts)
     if found:
         page.cards += figures.cards(found)
         page.charts = figures.charts(found)
-        page.map = figures.heat_map(found, names)
-    if sees(role, Skill):
+        page.map = figures.heat_map(found, names) if pinned is None else None
+    if sees(role, Skill) and pinned is None:
         page.panels.append(skills_panel(awaiting_review(today)))
     if sees(role, SocialAccount):
         page.panels.append(tokens_panel(tokens, names, today))

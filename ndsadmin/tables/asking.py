@@ -58,7 +58,7 @@ def asked_of(table: TableAdmin, query: QueryDict) -> Asked:
     narrowed = narrowing(model, open_columns, query)
     columns = searched(model, open_columns)
     words = query.get("q", "").strip()[:WORDS]
-    conditions = list(narrowed.conditions)
+    conditions = [*narrowed.pinned, *narrowed.conditions]
     if words and columns:
         conditions.append(found_by(table.listed(), columns, words))
     names = {field.name for field in open_columns}

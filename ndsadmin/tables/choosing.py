@@ -10,6 +10,7 @@ from django.http import QueryDict
 from ndsadmin.tables.names import heading
 from security.columns.column import Column
 from security.modeladmin import TableAdmin
+from security.scope import current_scope
 
 DENSITY = "density"
 COMPACT, ROOMY = "compact", "roomy"
@@ -34,6 +35,8 @@ def chosen_columns(table: TableAdmin, seen: Sequence[Field[Any, Any]], preferenc
     """The columns that ``preferences`` name, as far as the reader may see them, or else the table's own."""
     names = {field.name for field in seen}
     usual = tuple(str(name) for name in table.list_display if name in names)
+    if current_scope().tenant_id and usual[:1] != ("tenant",):
+        usual = tuple(name for name in usual if name != "tenant")  # the same in every row
     stored = preferences.get(columns_preference(table))
     wanted = stored if isinstance(stored, list) else []
     own = tuple(dict.fromkeys(name for name in wanted if isinstance(name, str) and name in names))

@@ -29,6 +29,7 @@ from ndsadmin.tables.paging import ranges
 from security.columns import Blob, Bool, Int, Json, Real
 from security.columns.column import Column
 from security.columns.places import Restored, Stored
+from security.scope import Reach, current_scope
 
 CHUNK = 2_000  # rows: some 600 kB, and a sign of life every 0.01 s
 LARGEST = "1.7976931348623157e308"  # the largest number that is one; CASE leaves NULL and texts as they are
@@ -125,7 +126,8 @@ class Export:
         """`CHUNK` rows at a time."""
         reading = self.asked.reading
         everything = self.asked.everything
-        if not self.asked.is_narrowed and reading.order == self.asked.usual_order:
+        is_whole = not self.asked.is_narrowed and current_scope().reach is Reach.PLATFORM
+        if is_whole and reading.order == self.asked.usual_order:  # in the order of the table itself
             yield from _in_turn(everything.alias(at=RowNumber()), "at", RowNumber())
             return
         # The newest-first list is written from its other end: read backwards, disks do not read ahead.

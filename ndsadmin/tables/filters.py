@@ -25,6 +25,7 @@ from security.columns.places import VALUED
 from security.columns.times import parse_day
 from security.contract import Privacy
 from security.orders import walks
+from security.scope import current_scope
 from tenants.models import Tenant
 
 NONE = "-"  # the rows without a value
@@ -94,10 +95,13 @@ class Narrowing:
     spans: list[Span] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     tenants: dict[str, str] | None = None  # names by id, where all were read to be offered
+    pinned: list[Condition] = field(default_factory=list)  # what the scope says: the tenant's index is walked
 
     @property
     def named_tenants(self) -> list[str]:
         """The tenants whose rows alone are asked for, as far as they exist; none where all are."""
+        if pinned := current_scope().tenant_id:
+            return [pinned]
         asked = [c for c in self.conditions if isinstance(c, OfParent) or c.field == "tenant"]
         values = [value for c in asked for value in (c.value if c.lookup == "in" else [c.value])]
         return list(
@@ -121,7 +125,11 @@ class Narrowing:
 def narrowing(model: type[Model], fields: Iterable[Field[Any, Any]], asked: QueryDict) -> Narrowing:
     """Filters over ``fields``, the columns that the reader sees. One query where tenants are offered."""
     found = Narrowing()
+    pinned = current_scope().tenant_id
     for column in fields:
+        if pinned and column.name == "tenant":
+            found.pinned.append(Condition("tenant", "exact", pinned))
+            continue
         if not is_filterable(column):
             continue
         if isinstance(column, Time | Date):
@@ -129,7 +137,9 @@ def narrowing(model: type[Model], fields: Iterable[Field[Any, Any]], asked: Quer
         else:
             _add_choice(found, column, asked.getlist(column.name))
     parent = parent_with_tenant(model)
-    if parent:
+    if parent and pinned:
+        found.pinned.append(OfParent(parent.name, "parent", pinned, parent=parent.related_model))
+    elif parent:
         _add_parents_tenant(found, parent, asked.get("tenant", ""))
     return found
 

@@ -10,7 +10,8 @@ from ndsadmin.tables.cells import CUT, WEB, cell_of, cut, markup
 from ndsadmin.tables.labels import Labels, mask
 from security.contract import referred
 from security.roles import Verb, may
-from security.scope import current_scope
+from security.scope import Reach, current_scope
+from tenants.models import User
 
 
 def value_cell(field: Field[Any, Any], value: Any, labels: Labels, masked: frozenset[str]) -> SafeString:
@@ -38,6 +39,8 @@ def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeStri
     target = referred(field)
     name = labels.get(target, {}).get(key)
     text = name or str(key)
+    if target is User and name is None and current_scope().reach is Reach.TENANT:
+        return markup('<span class="key" title="{}">outside this workspace</span>', key)
     if not may(current_scope().role, Verb.VIEW, target._meta.db_table):
         return markup('<span class="key">{}</span>', text)
     kind = "name" if name else "key"

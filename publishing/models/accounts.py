@@ -7,6 +7,7 @@ from security.columns import CurrentTimestamp, Int, LongText, Sealed, Text, Time
 from security.columns.places import Amount, Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class SocialAccount(ContractTable):
@@ -14,6 +15,7 @@ class SocialAccount(ContractTable):
 
     stage = Stage.PUBLISHING
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "account_name"
 
@@ -58,6 +60,7 @@ class RateLimit(ContractTable):
 
     stage = Stage.PUBLISHING
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "pk"
 

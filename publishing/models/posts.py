@@ -9,6 +9,7 @@ from security.columns import CurrentTimestamp, Json, LongText, Text, Time, new_k
 from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class PublishedPost(ContractTable):
@@ -16,6 +17,7 @@ class PublishedPost(ContractTable):
 
     stage = Stage.PUBLISHING
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.WORKERS
     named_by = "post_id"
 

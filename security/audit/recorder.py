@@ -37,6 +37,7 @@ def record(
     if not connection.in_atomic_block:
         raise NotRecorded(f"{action} must be recorded inside the transaction that does it.")
     scope = current_scope()
+    scope.trail.entries += 1
     return AuditLog.objects.create(
         tenant_id=tenant_id,
         user_id=actor_id or scope.actor_id,
@@ -46,7 +47,7 @@ def record(
         ip_address=scope.ip_address,
         user_agent=scope.user_agent,
         request_id=scope.request_id,
-        metadata=dict(details) if details else None,
+        metadata={**(details or {}), **({"reason": scope.reason} if scope.reason else {})} or None,
         success=error is None,
         error_message=error,
     )

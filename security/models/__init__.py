@@ -1,6 +1,7 @@
 from security.models.audit import AuditCheckpoint, AuditLog, AuditSeal
 from security.models.compliance import ComplianceCase
 from security.models.keys import ApiKey, TenantKey
+from security.models.session import Session
 from security.models.sharing import SharingEvent
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "AuditLog",
     "AuditSeal",
     "ComplianceCase",
+    "Session",
     "SharingEvent",
     "TenantKey",
 ]

@@ -5,6 +5,7 @@ from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Text, 
 from security.columns.places import Amount, Moment, Place, Plain
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Closed, Direct
 
 
 class AuditLog(ContractTable):
@@ -15,6 +16,7 @@ class AuditLog(ContractTable):
 
     stage = Stage.SECURITY
     privacy = Privacy.NULLABLE
+    rls = Direct("tenant_id", writable=False, unchecked=("user_id",))
     writer = Writer.LOG
     named_by = "action"
 
@@ -69,6 +71,7 @@ class AuditSeal(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.PLATFORM
+    rls = Closed()
     writer = Writer.LOG
     named_by = "pk"
 
@@ -91,6 +94,7 @@ class AuditCheckpoint(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.PLATFORM
+    rls = Closed()
     writer = Writer.LOG
     named_by = "pk"
 

@@ -5,6 +5,7 @@ from security.columns.places import Moment, Place
 from security.contract import ContractTable, Privacy, Stage, Writer
 from security.enums import CaseKind
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class ComplianceCase(ContractTable):
@@ -12,6 +13,7 @@ class ComplianceCase(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.NULLABLE
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "case_id"
 

@@ -5,6 +5,7 @@ from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.enums import ApiKeyStatus, KeyProvider, KeyPurpose, KeyState
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class ApiKey(ContractTable):
@@ -12,6 +13,7 @@ class ApiKey(ContractTable):
 
     stage = Stage.SECURITY
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "key_prefix"
 
@@ -49,6 +51,7 @@ class TenantKey(ContractTable):
 
     stage = Stage.DASHBOARD
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "pk"
 

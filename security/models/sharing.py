@@ -5,6 +5,7 @@ from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.enums import SharingAction
 from security.orders import orders
+from security.rls.policies import Direct
 
 
 class SharingEvent(ContractTable):
@@ -12,6 +13,7 @@ class SharingEvent(ContractTable):
 
     stage = Stage.SECURITY
     privacy = Privacy.NULLABLE
+    rls = Direct("tenant_id", writable=False)
     writer = Writer.LOG
     named_by = "event_id"
 

@@ -6,6 +6,7 @@ from security.columns import CurrentTimestamp, Int, Json, Sealed, Text, Time, no
 from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 from tenants.models.tenant import Tenant
 
 
@@ -19,6 +20,7 @@ class BrandProfile(ContractTable):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "tenant_id"
 

@@ -2,6 +2,7 @@ from django.db import models
 
 from security.columns import CurrentTimestamp, Json, Text, Time, now
 from security.contract import Bookkeeping, Privacy
+from security.rls.policies import Via
 from tenants.models.user import User
 
 
@@ -9,6 +10,7 @@ class Preference(Bookkeeping):
     """How a person likes a page: the columns of a list, how dense rows are."""
 
     privacy = Privacy.PERSON
+    rls = Via("user_id", "users", "user_id")
     retention = "as long as the person"
 
     pk = models.CompositePrimaryKey("user_id", "name")

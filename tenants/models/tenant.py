@@ -6,6 +6,7 @@ from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 from tenants.enums import AccountStatus, Region, SubscriptionStatus, Tier
 
 
@@ -20,6 +21,7 @@ class Tenant(ContractTable):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "name"
 

@@ -7,11 +7,13 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import Expression
+from django.utils.crypto import salted_hmac
 
 from security.columns import Bool, CurrentTimestamp, Hash, SealedText, Text, Time, new_key, now
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
+from security.rls.policies import Direct
 from security.roles import Role, role_of
 from tenants.enums import AccountStatus, OAuthProvider, UserRole
 from tenants.models.tenant import Tenant
@@ -37,6 +39,7 @@ class User(ContractTable, AbstractBaseUser):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "email"
 
@@ -95,6 +98,10 @@ class User(ContractTable, AbstractBaseUser):
     @property
     def security_role(self) -> Role | None:
         return role_of(self.tenant_id, self.role)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is bound to: another password, or another tenant, ends it."""
+        return salted_hmac("tenants.User.session", f"{self.tenant_id}:{self.password}", algorithm="sha256").hexdigest()
 
     def check_password(self, raw_password: str) -> bool:  # type: ignore[override]
         # Without Django's setter: it would re-hash and save the row, unaudited, whenever the cost differs.

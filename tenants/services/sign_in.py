@@ -2,37 +2,50 @@
 
 Rules:
 
-- One bcrypt check an attempt, whoever is named, so that the time tells nothing about who exists.
+- A bcrypt check for each workspace that knows the address, one where none does: the time does not tell who exists. Of
+  many namesakes `MOST` are asked; the others name their workspace in the address of the page.
 - The same answer for an unknown address, a wrong password and an account that is not active.
-- Only people of the tenant ``platform`` come in. Who proves to be somebody else's is told that the workspace is
-  not open yet, and nothing more.
+- Who proves to be somebody in several workspaces is asked which; nobody else hears of them.
 - Every attempt is recorded; the address that was typed is not (people type passwords there), the person it
   belongs to is.
+
+All of it runs in the framework's scope "sign-in": who asks is not known yet.
 """
 
+from collections.abc import Mapping
 from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.db.models import Case, IntegerField, Value, When
 from django.utils.crypto import get_random_string
 
 from security.audit import Action, record
 from security.columns import now
 from security.roles import PLATFORM_TENANT
+from security.scope import framework_scope
 from tenants.models import User
+
+MOST = 4  # workspaces that are asked about one address: a second of bcrypt
 
 
 class Outcome(Enum):
     WELCOME = auto()
     REFUSED = auto()
-    NOT_OPEN = auto()
+    WHICH = auto()
 
 
 class Attempt(NamedTuple):
+    """``people`` are those that were proved: one is in, several are to choose."""
+
     outcome: Outcome
-    person: User | None
+    people: tuple[User, ...] = ()
+
+    @property
+    def person(self) -> User | None:
+        return self.people[0] if self.outcome is Outcome.WELCOME else None
 
 
 @cache
@@ -41,37 +54,60 @@ def _nobody() -> str:
     return make_password(get_random_string(40))
 
 
-def sign_in(email: str, password: str) -> Attempt:
-    """Check who is at the door, and record the attempt."""
-    person = _named(email)
+@framework_scope("sign-in")
+def sign_in(email: str, password: str, workspace: str = "") -> Attempt:
+    """Check who is at the door, of ``workspace`` where it is named, and record the attempt."""
+    named = _named(email, workspace)
     # Outside of any transaction: bcrypt takes a quarter second, and strangers must not hold the write lock that long.
-    proved = check_password(password, person.password if person else _nobody())
-    if person is None or not proved or not person.is_active:
+    proved = [who for who in named if check_password(password, who.password)]
+    if not named:
+        check_password(password, _nobody())
+    proved = [who for who in proved if who.is_active and who.security_role is not None]
+    if not proved:
+        _record(named[0] if named else None, error="refused")
+        return Attempt(Outcome.REFUSED)
+    return _come_in(proved[0]) if len(proved) == 1 else Attempt(Outcome.WHICH, tuple(proved))
+
+
+@framework_scope("sign-in")
+def choose_workspace(proofs: Mapping[str, str], user_id: str) -> Attempt:
+    """Come in as one of the people who were proved before; ``proofs`` are their session hashes then, by id.
+
+    A password that was changed since, or a person suspended since, is refused.
+    """
+    person = User.objects.select_related("tenant").filter(pk=user_id).first() if user_id in proofs else None
+    holds = person is not None and person.is_active and person.get_session_auth_hash() == proofs[user_id]
+    if person is None or not holds:
         _record(person, error="refused")
-        return Attempt(Outcome.REFUSED, None)
-    if person.tenant_id != PLATFORM_TENANT or person.security_role is None:
-        _record(person, error="workspace not open")
-        return Attempt(Outcome.NOT_OPEN, None)
-    with transaction.atomic():
-        person.last_login_at = now()
-        # What was checked above must still hold: a password changed, or a person suspended, in between is refused.
-        same = User.objects.filter(pk=person.pk, password=person.password, status=person.status)
-        came_in = same.update(last_login_at=person.last_login_at)
-        _record(person, error=None if came_in else "refused")
-    return Attempt(Outcome.WELCOME, person) if came_in else Attempt(Outcome.REFUSED, None)
+        return Attempt(Outcome.REFUSED)
+    return _come_in(person)
 
 
+@framework_scope("sign-in")
 @transaction.atomic
 def sign_out(person: User) -> None:
     """Record that ``person`` left."""
     record(Action.LOGOUT, resource_type="user", resource_id=person.pk, tenant_id=person.tenant_id, actor_id=person.pk)
 
 
-def _named(email: str) -> User | None:
-    """The one person whose password is checked: of ``platform`` where the address is known there."""
+def _come_in(person: User) -> Attempt:
+    with transaction.atomic():
+        person.last_login_at = now()
+        # What was checked must still hold: a password changed, or a person suspended, in between is refused.
+        same = User.objects.filter(pk=person.pk, password=person.password, status=person.status)
+        came_in = same.update(last_login_at=person.last_login_at)
+        _record(person, error=None if came_in else "refused")
+    return Attempt(Outcome.WELCOME, (person,)) if came_in else Attempt(Outcome.REFUSED)
+
+
+def _named(email: str, workspace: str) -> list[User]:
+    """The people whose password is checked: of ``platform`` first, then the oldest."""
     typed = email.strip()
-    named = User.objects.select_related("tenant").filter(email__in={typed, typed.lower()}).order_by("created_at", "pk")
-    return named.filter(tenant_id=PLATFORM_TENANT).first() or named.first()
+    people = User.objects.select_related("tenant").filter(email__in={typed, typed.lower()})
+    if workspace:
+        people = people.filter(tenant_id=workspace)
+    first = Case(When(tenant_id=PLATFORM_TENANT, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return list(people.order_by(first, "created_at", "pk")[:MOST])
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from security.scope import Scope, acting
 from tests.bench.clock import Result
 
 ROWS = os.environ.get("BENCH_ROWS", "2M,10M").split(",")
@@ -18,16 +19,17 @@ ROWS = os.environ.get("BENCH_ROWS", "2M,10M").split(",")
 
 def main() -> None:
     results: list[Result] = []
-    for result in measure():
-        print(json.dumps(result), flush=True)
-        results.append(result)
+    with acting(Scope.of_command("bench")):
+        for result in measure():
+            print(json.dumps(result), flush=True)
+            results.append(result)
     print()
     for result in results:
         print(f"{result['what']:<74} {result['value']:>10} {result['unit']:<7} {result.get('budget', '')}")
 
 
 def measure() -> Iterator[Result]:
-    from tests.bench import importing, installation, lists, load, outputs, stock
+    from tests.bench import importing, installation, isolation, lists, load, outputs, stock
 
     with tempfile.TemporaryDirectory() as folder:
         installation.prepare(Path(folder), "import.sqlite3")
@@ -40,6 +42,7 @@ def measure() -> Iterator[Result]:
             yield from ours
             if rows == ROWS[0]:
                 yield from stock.compare(rows, ours)
+            yield from isolation.measure(rows)
             yield from outputs.measure(rows)
             yield from load.measure(rows, Path(folder))
             installation.close()

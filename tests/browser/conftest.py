@@ -1,7 +1,8 @@
 """A real installation behind a real browser: gunicorn on a file, Debian's Chromium, http and https.
 
 The database is the demo's, made by the same commands that an operator types. Everything of this folder runs in
-one worker, since there is one server.
+one worker, since there is one server; and ends with the folder, since playwright's event loop would make Django
+take the tests behind it for asynchronous ones.
 """
 
 import datetime as dt
@@ -48,7 +49,7 @@ class Server:
     database: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_database(tmp_path_factory) -> Path:
     database = tmp_path_factory.mktemp("browser") / "demo.sqlite3"
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
@@ -79,12 +80,12 @@ def serve(database: Path, *options: str, scheme: str, **variables: str) -> Itera
                 process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(demo_database) -> Iterator[Server]:
     yield from serve(demo_database, scheme="http", NDS_HTTPS="false")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def secure_server(demo_database, tmp_path_factory) -> Iterator[Server]:
     key, certificate = certificate_for_loopback(tmp_path_factory.mktemp("tls"))
     options = ["--keyfile", str(key), "--certfile", str(certificate)]
@@ -112,7 +113,7 @@ def certificate_for_loopback(folder: Path) -> tuple[Path, Path]:
     return folder / "key.pem", folder / "certificate.pem"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -165,7 +166,7 @@ def visit(browser, server):
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pictures(tmp_path_factory) -> Path:
     """Where pictures of pages go: the folder in PICTURES, or one that is thrown away."""
     folder = Path(os.environ.get("PICTURES", tmp_path_factory.mktemp("pictures")))

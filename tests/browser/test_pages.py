@@ -23,6 +23,8 @@ PAGES = {
     "form": f"{TENANT}change/",
     "empty list": "/data/security/auditseal/?origin=nowhere",
     "not found": "/nothing/",
+    "switch": "/tenants/enter/",
+    "statements": "/operations/sql/",
 }
 
 

@@ -42,7 +42,7 @@ def test_behind_proxies_the_address_is_counted_from_the_right(behind, proxies, f
 
 def test_the_scope_holds_who_acts_and_from_where(operator):
     asked = request(user_agent="x" * 1000)
-    asked.user = operator
+    asked.user, asked.session = operator, {}
 
     scope = scope_of(asked)
 

@@ -1,5 +1,7 @@
 """The door."""
 
+import time
+
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,14 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from security.sessions import TENANT_KEY
 from tenants.forms import LoginForm
 from tenants.models import User
-from tenants.services.sign_in import Outcome, sign_in, sign_out
+from tenants.services.sign_in import Attempt, Outcome, choose_workspace, sign_in, sign_out
 
-ANSWERS = {
-    Outcome.REFUSED: "That e-mail and password do not go together.",
-    Outcome.NOT_OPEN: "You are known, but your workspace is not open here yet. People of the platform can sign in.",
-}
+REFUSED = "That e-mail and password do not go together."
+PROVED = "proved"  # what the session calls the people among whom somebody chooses
+PATIENCE = 300  # seconds that he may take
 
 
 @login_not_required
@@ -26,15 +28,45 @@ ANSWERS = {
 def login_page(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_next(request))
+    if request.method == "POST" and "person" in request.POST:
+        return _chosen(request)
     form = LoginForm(request.POST or None)
+    workspace = request.POST.get("workspace") or request.GET.get("workspace") or ""
+    then = request.POST.get("next") or request.GET.get("next", "")
+    context = {"form": form, "next": then, "workspace": workspace}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "account/login.html", {"form": form, "next": request.GET.get("next", "")})
-    attempt = sign_in(form.cleaned_data["email"], form.cleaned_data["password"])
+        return render(request, "account/login.html", context)
+    attempt = sign_in(form.cleaned_data["email"], form.cleaned_data["password"], workspace)
+    if attempt.outcome is Outcome.WHICH:
+        return _ask(request, attempt, then)
     if attempt.person is None:
-        form.add_error(None, ANSWERS[attempt.outcome])
-        context = {"form": form, "next": request.POST.get("next", "")}
+        form.add_error(None, REFUSED)
         return render(request, "account/login.html", context, status=403)
-    login(request, attempt.person)
+    return _welcome(request, attempt.person)
+
+
+def _ask(request: HttpRequest, attempt: Attempt, then: str) -> HttpResponse:
+    """In which workspace? The session remembers what was proved, for a while."""
+    proofs = {who.pk: who.get_session_auth_hash() for who in attempt.people}
+    request.session[PROVED] = {"people": proofs, "until": time.time() + PATIENCE}
+    return render(request, "account/workspaces.html", {"people": attempt.people, "next": then})
+
+
+def _chosen(request: HttpRequest) -> HttpResponse:
+    proved = request.session.pop(PROVED, None)
+    if proved is None or proved["until"] < time.time():
+        return HttpResponseRedirect(resolve_url("login"))
+    attempt = choose_workspace(proved["people"], request.POST["person"])
+    if attempt.person is None:
+        form = LoginForm({"email": "-", "password": "-"})
+        form.add_error(None, REFUSED)
+        return render(request, "account/login.html", {"form": form, "next": "", "workspace": ""}, status=403)
+    return _welcome(request, attempt.person)
+
+
+def _welcome(request: HttpRequest, person: User) -> HttpResponse:
+    login(request, person)
+    request.session[TENANT_KEY] = person.tenant_id
     return HttpResponseRedirect(_next(request))
 
 

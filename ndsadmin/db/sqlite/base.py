@@ -1,5 +1,7 @@
 """Django's SQLite backend, as this project needs it.
 
+- Every statement is confined to the scope in force (`cursor`), under D1's limits; what the backend itself asks about
+  the schema is not. An authorizer on the connection is the second fence (`fence`).
 - Foreign keys are checked at once, as the contract declares them and D1 does, not at commit.
 - A transaction takes the write lock when it begins: with deferred ones, two threads that read and then write
   meet "database is locked" at once, whatever the time-out.
@@ -8,36 +10,107 @@
 - Values of contract columns arrive as they are stored (see `operations`): the driver parses nothing by itself.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3._functions import register
 
+from ndsadmin.db.shaping import LIMITS
+from ndsadmin.db.sqlite.creation import DatabaseCreation
+from ndsadmin.db.sqlite.cursor import ConfinedCursor
+from ndsadmin.db.sqlite.features import DatabaseFeatures
+from ndsadmin.db.sqlite.fence import Fence
+from ndsadmin.db.sqlite.introspection import DatabaseIntrospection
 from ndsadmin.db.sqlite.operations import DatabaseOperations
 from ndsadmin.db.sqlite.schema import DatabaseSchemaEditor
+from security.rls.engine import Engine
+from security.rls.registry import Registry
+from security.rls.twin import Made
 
 BUSY_TIMEOUT = 20  # seconds that a writer waits for another; an import of a million rows holds the lock that long
+SYNCHRONOUS = ("FULL", "NORMAL", "OFF", "EXTRA")
 
-PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF"
+SCHEMA = """
+SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite@_%' ESCAPE '@'
+ORDER BY type <> 'table', rowid
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
+    features_class = DatabaseFeatures
+    introspection_class = DatabaseIntrospection
+    creation_class = DatabaseCreation
+
+    _engines: ClassVar[dict[str, Engine]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fence = Fence()
+
+    @property
+    def engine(self) -> Engine:
+        """Row-level security for this database; one for all its connections."""
+        name = str(self.settings_dict["NAME"])
+        if name not in self._engines:
+            self._engines.setdefault(name, Engine(Registry(), register))
+        return self._engines[name]
+
+    def live_schema(self) -> list[Made]:
+        """What is in the database now, tables first."""
+        with self.raw() as cursor:
+            return [Made(*row) for row in cursor.execute(SCHEMA).fetchall()]
+
+    @contextmanager
+    def raw(self) -> Iterator[Any]:
+        """A cursor past the engine, for the backend's own work on the schema."""
+        with self.fence.raw(), self.cursor() as cursor:
+            yield cursor
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        if self.fence.is_raw:
+            return super().create_cursor(name)
+        cursor = self.connection.cursor(factory=ConfinedCursor)
+        cursor.database = self
+        return cursor
 
     def get_connection_params(self) -> dict[str, Any]:
         if not self.is_in_memory_db():
             Path(self.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True)
         options = self.settings_dict["OPTIONS"]
         options.setdefault("transaction_mode", "IMMEDIATE")
-        options.setdefault("init_command", PRAGMAS)
         options.setdefault("timeout", BUSY_TIMEOUT)
-        return {**super().get_connection_params(), "detect_types": 0}
+        params = {**super().get_connection_params(), "detect_types": 0}
+        params["synchronous"] = params.get("synchronous", SYNCHRONOUS[0])
+        return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        synchronous = conn_params.pop("synchronous")
         connection = super().get_new_connection(conn_params)
         connection.text_factory = _readable
+        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "trusted_schema = OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        for limit, value in LIMITS.items():
+            connection.setlimit(getattr(sqlite3, limit), value)
+        connection.set_authorizer(self.fence.judge)
         return connection
+
+    def check_constraints(self, table_names: Any = None) -> None:
+        with self.fence.raw():
+            super().check_constraints(table_names)
+
+    def disable_constraint_checking(self) -> bool:
+        with self.fence.raw():
+            return super().disable_constraint_checking()
+
+    def enable_constraint_checking(self) -> None:
+        with self.fence.raw():
+            super().enable_constraint_checking()
 
 
 def _readable(text: bytes) -> str:

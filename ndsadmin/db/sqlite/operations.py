@@ -1,8 +1,10 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.backends.sqlite3 import operations
 from django.db.models.expressions import Expression
+
+from ndsadmin.db.shaping import PARAMETERS
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -15,3 +17,9 @@ class DatabaseOperations(operations.DatabaseOperations):
         if getattr(expression.output_field, "reads_raw", False):
             return []
         return super().get_db_converters(expression)
+
+    def _quote_params_for_last_executed_query(self, params: Sequence[Any]) -> tuple[Any, ...]:
+        """In pieces that the limits allow; Django's are of 999."""
+        ask = super()._quote_params_for_last_executed_query  # type: ignore[misc]  # not in the stubs
+        pieces = [params[start : start + PARAMETERS] for start in range(0, len(params), PARAMETERS)]
+        return tuple(value for piece in pieces for value in ask(piece))

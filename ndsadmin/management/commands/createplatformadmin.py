@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from security.scope import Scope, acting
+from security.scope import platform_scope
 from tenants.enums import UserRole
 from tenants.exceptions import TenantsError
 from tenants.services.platform import create_platform_person
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             help="owner and admin are operators, viewer is auditor, member is support",
         )
 
+    @platform_scope(reason="The first operator", command="createplatformadmin")
     def handle(self, *args: Any, **options: Any) -> None:
         email = (options["email"] or input("E-mail: ")).strip()
         try:
@@ -32,13 +33,12 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"e-mail: expected an address such as ada@example.com, got {email!r}.") from None
         try:
-            with acting(Scope.of_command("createplatformadmin")):
-                person = create_platform_person(
-                    email,
-                    password=self._password(is_asked=options["email"] is None),
-                    role=UserRole(options["role"]),
-                    full_name=options["name"],
-                )
+            person = create_platform_person(
+                email,
+                password=self._password(is_asked=options["email"] is None),
+                role=UserRole(options["role"]),
+                full_name=options["name"],
+            )
         except TenantsError as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{person.email} is {person.security_role} of the platform.")

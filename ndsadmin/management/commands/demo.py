@@ -15,7 +15,7 @@ from security.columns import now
 from security.crypto.keyring import FILE_NAME
 from security.models import AuditLog
 from security.roles import PLATFORM_TENANT
-from security.scope import Scope, acting
+from security.scope import maintenance_scope
 from tenants.models import Tenant
 
 SHOWN = 180  # days that the dashboard looks back, to compare
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--unless-filled", action="store_true", help="leave a database that has tenants alone")
 
+    @maintenance_scope("demo")
     def handle(self, *args: Any, **options: Any) -> None:
         tables = [table for table, _ in options["rows"]]
         if len(tables) > len(set(tables)):
@@ -56,10 +57,7 @@ class Command(BaseCommand):
         if Tenant.objects.exists():
             raise CommandError("This database has the tenant platform. Demo data only goes into an empty one.")
         keyring = settings.NDS.data_dir / FILE_NAME
-        with acting(Scope.of_command("demo")):
-            rows = make(
-                now(), tenants=options["tenants"], days=options["days"], keyring=keyring, progress=ProgressBar()
-            )
+        rows = make(now(), tenants=options["tenants"], days=options["days"], keyring=keyring, progress=ProgressBar())
         self.stdout.write(f"Made {sum(rows.values()):,} rows in {len(rows)} tables.")
 
     def _scale(self, wanted: list[tuple[str, int]]) -> None:
@@ -71,15 +69,14 @@ class Command(BaseCommand):
             scale(work, ProgressBar())
         if {table for table, _ in wanted} - {AuditLog._meta.db_table}:
             today = now().date()
-            with acting(Scope.of_command("demo")):
-                roll_up(today - dt.timedelta(days=SHOWN), today)
+            roll_up(today - dt.timedelta(days=SHOWN), today)
 
     def _tell_sign_ins(self) -> None:
         self.stdout.write("\nSign in at http://127.0.0.1:8000/login/")
         for email, _, _, what in PLATFORM_PEOPLE:
             self.stdout.write(f"  {email:<34} {PASSWORD}   {what}")
         self.stdout.write(
-            "People of tenants have the same password; their workspaces are not open here yet. Of Next Day Steel:\n"
+            "People of tenants have the same password, and read their own workspace. Of Next Day Steel:\n"
             "  owner@, admin@, member@, second@ and viewer@nextdaysteel.example; of the others owner@.\n"
         )
 

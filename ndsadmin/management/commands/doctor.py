@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ndsadmin.doctor.checks import CHECKS, Finding, pending_migrations
 from ndsadmin.doctor.times import normalise
-from security.scope import Scope, acting
+from security.scope import platform_scope
 
 
 class Command(BaseCommand):
@@ -15,12 +15,12 @@ class Command(BaseCommand):
             "--normalise-times", action="store_true", help="write times of the second form in the first, then check"
         )
 
+    @platform_scope(reason="Look for what is odd in all tenants", command="doctor")
     def handle(self, *args: Any, **options: Any) -> None:
         if options["normalise_times"]:
             if any(pending_migrations()):
                 raise CommandError("Migrations are pending: run `manage.py migrate` first.")
-            with acting(Scope.of_command("doctor")):
-                done = normalise()
+            done = normalise()
             self.stdout.write(f"Wrote {sum(done.values()):,} times anew in {len(done)} columns.\n")
         found = [finding for check in CHECKS for finding in check()]
         for finding in found:

@@ -8,7 +8,7 @@ from ndsadmin.pipeline.exceptions import ImportRefused
 from ndsadmin.pipeline.loading import import_pipeline
 from security.crypto.keyring import pipeline_keys
 from security.exceptions import KeyringInvalid
-from security.scope import Scope, acting
+from security.scope import maintenance_scope
 
 
 class Command(BaseCommand):
@@ -21,18 +21,18 @@ class Command(BaseCommand):
             "--skip-foreign-regions", action="store_true", help="leave tenants of another region out with all they have"
         )
 
+    @maintenance_scope("import_d1")
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"{path}: expected a file.")
         try:
-            with acting(Scope.of_command("import_d1")):
-                report, written = import_pipeline(
-                    path,
-                    keys=pipeline_keys(options["keys"]) if options["keys"] else {},
-                    skip_foreign_regions=options["skip_foreign_regions"],
-                    progress=ProgressBar(),
-                )
+            report, written = import_pipeline(
+                path,
+                keys=pipeline_keys(options["keys"]) if options["keys"] else {},
+                skip_foreign_regions=options["skip_foreign_regions"],
+                progress=ProgressBar(),
+            )
         except (ImportRefused, KeyringInvalid) as refusal:
             raise CommandError(f"{path.name}: {refusal} Nothing was changed.") from None
         self.stdout.write("\n".join(report.lines()))

@@ -66,12 +66,12 @@ def test_an_interrupted_adoption_is_finished_by_the_next(pipelines):
     with sqlite3.connect(pipelines) as database:
         database.execute("DROP TABLE audit_seals")
         database.execute("DROP INDEX nds_audit_logs_by_timestamp")
-        database.execute("DELETE FROM django_migrations WHERE app IN ('security', 'sessions')")
-        database.execute("DROP TABLE django_session")
+        database.execute("DELETE FROM django_migrations WHERE app = 'security'")
+        database.execute("DROP TABLE nds_sessions")
 
     again = manage(pipelines, "adopt")
 
-    assert "audit_seals, nds_audit_logs_by_timestamp" in again.stdout
+    assert "audit_seals, nds_sessions, nds_audit_logs_by_timestamp" in again.stdout
     assert manage(pipelines, "migrate", "--check").returncode == 0
 
 
@@ -90,11 +90,12 @@ def test_a_database_of_an_earlier_edition_is_brought_up_to_date(pipelines):
     assert manage(pipelines, "adopt").returncode == 0
     with sqlite3.connect(pipelines) as database:
         database.execute("DROP TABLE nds_preferences")
+        database.execute("DROP TABLE nds_sessions")
         sql = "SELECT name FROM sqlite_master WHERE name LIKE 'nds!_%!_by!_%' ESCAPE '!'"
         for (name,) in database.execute(sql).fetchall():
             database.execute(f'DROP INDEX "{name}"')
         database.execute("CREATE INDEX nds_audit_logs_newest ON audit_logs (timestamp DESC, log_id DESC)")
-        database.execute("DELETE FROM django_migrations WHERE name = '0002_orders'")
+        database.execute("DELETE FROM django_migrations WHERE name IN ('0002_orders', '0003_sessions')")
 
     again = manage(pipelines, "adopt")
 

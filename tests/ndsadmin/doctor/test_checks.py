@@ -52,7 +52,7 @@ def test_each_check_finds_what_it_is_for():
         database.execute("DROP INDEX nds_audit_logs_by_timestamp")
         database.execute("CREATE INDEX nds_of_old ON audit_logs (action)")
         database.execute("UPDATE content_templates SET use_count = 'many'")
-        database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0002_orders'")
+        database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0003_sessions'")
 
     assert told(mixed_times) == [("content_templates.created_at", "1 times are written as 2026-11-22T10:00:00.000Z")]
     assert told(unreadable_times) == [("content_templates.updated_at", "1 values are no time")]
@@ -63,7 +63,7 @@ def test_each_check_finds_what_it_is_for():
         ("nds_audit_logs_by_timestamp", "is not there"),
         ("nds_of_old", "is of an earlier edition"),
     ]
-    assert told(pending_migrations) == [("security.0002_orders", "is not applied")]
+    assert told(pending_migrations) == [("security.0003_sessions", "is not applied")]
 
 
 @pytest.mark.parametrize(
@@ -170,5 +170,6 @@ def test_normalising_is_recorded(scope):
     call_command("doctor", normalise_times=True, stdout=io.StringIO())
 
     entry = AuditLog.objects.get(action="normalise_times")
-    assert entry.metadata == {"columns": {"tenants.created_at": 1}}
+    assert entry.metadata["columns"] == {"tenants.created_at": 1}
+    assert entry.metadata["reason"] == "Look for what is odd in all tenants"
     assert Tenant.objects.get().created_at.hour == 10

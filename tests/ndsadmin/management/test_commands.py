@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command, get_commands
 
 from ndsadmin.management.commands import createplatformadmin
 from ndsadmin.management.progress import ProgressBar
-from tenants.models import User
+from tenants.models import Tenant, User
+from tests.conftest import without_scope
+from tests.factories.tenants import tenant
 from tests.processes import ROOT, manage
 
 OURS = {name for name, app in get_commands().items() if app == "ndsadmin"}
@@ -95,3 +97,28 @@ def test_progress_is_drawn_on_a_terminal_alone():
 
     assert terminal.getvalue().endswith("100% \n")
     assert file.getvalue() == ""
+
+
+@pytest.mark.django_db
+def test_a_database_goes_into_a_file_and_back(tmp_path):
+    """`dumpdata` and `loaddata` work over all tenants, each in a scope of its own; nobody opened one for them."""
+    one, path = tenant(name="Next Day Steel"), tmp_path / "tenants.json"
+
+    without_scope(lambda: call_command("dumpdata", "tenants.Tenant", output=str(path), verbosity=0))
+    Tenant.objects.all().delete()
+    without_scope(lambda: call_command("loaddata", str(path), verbosity=0))
+
+    assert Tenant.objects.get().name == one.name
+
+
+@pytest.mark.django_db
+def test_rls_explains_what_is_sent_and_what_is_not():
+    told = io.StringIO()
+
+    without_scope(lambda: call_command("rls", "explain", "SELECT email FROM users", tenant="t1", stdout=told))
+
+    assert 'WITH "users" AS NOT MATERIALIZED' in told.getvalue()
+    assert "Parameters: 't1'" in told.getvalue()
+    assert "USING" in told.getvalue()
+    with pytest.raises(CommandError, match=r"no such table: main\.users"):
+        without_scope(lambda: call_command("rls", "explain", "SELECT * FROM main.users", tenant="t1"))

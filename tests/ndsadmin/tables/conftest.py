@@ -9,12 +9,12 @@ from django.http import QueryDict
 from ndsadmin.tables.asking import asked_of, start_of
 from ndsadmin.tables.paging import Page, Start, page_of
 from security.roles import Role
-from security.scope import Scope, acting
+from security.scope import Reach, Scope, acting
 
 
 @pytest.fixture
 def as_operator() -> Iterator[Scope]:
-    with acting(Scope(request_id="r", role=Role.OPERATOR)) as scope:
+    with acting(Scope(request_id="r", role=Role.OPERATOR, reach=Reach.PLATFORM)) as scope:
         yield scope
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from security.roles import Role
-from security.scope import Scope, acting
+from security.scope import Reach, Scope, acting
 from tests.factories.content import content_template, generated_content, guard_result
 from tests.factories.publishing import post, social_account
 from tests.factories.tenants import brand_profile, person, tenant
@@ -67,7 +67,7 @@ def test_the_title_tells_no_more_than_the_row(support, signed_in):
 
 def test_no_scope_no_page(client):
     assert client.get("/data/tenants/tenant/t1/")["Location"].startswith("/login/")
-    with acting(Scope(request_id="r", role=Role.OPERATOR)):
+    with acting(Scope(request_id="r", role=Role.OPERATOR, reach=Reach.PLATFORM)):
         assert client.get("/data/tenants/tenant/t1/").status_code == 302
 
 

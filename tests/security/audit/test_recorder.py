@@ -4,7 +4,8 @@ from django.db import transaction
 from security.audit import Action, record
 from security.exceptions import NotRecorded
 from security.models import AuditLog
-from security.scope import NoScope, Scope, acting
+from security.scope import NoScope, Reach, Scope, acting
+from tests.conftest import without_scope
 
 
 def entry(**given):
@@ -13,7 +14,9 @@ def entry(**given):
 
 @pytest.mark.django_db
 def test_an_entry_says_who_what_where_and_when(scope):
-    with acting(Scope(request_id="r1", actor_id="u1", ip_address="192.0.2.1", user_agent="Firefox")):
+    with acting(
+        Scope(request_id="r1", reach=Reach.PLATFORM, actor_id="u1", ip_address="192.0.2.1", user_agent="Firefox")
+    ):
         entry(details={"a": 1})
 
     found = AuditLog.objects.values(
@@ -62,7 +65,7 @@ def test_an_entry_goes_with_its_change(scope):
 @pytest.mark.django_db
 def test_nobody_records_without_a_scope():
     with pytest.raises(NoScope):
-        entry()
+        without_scope(entry)
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 
 from security.models import AuditLog
-from tenants.authentication import PlatformBackend
+from tenants.authentication import PeopleBackend
 from tenants.models import Preference
 from tenants.queries.preferences import preferences_of
 from tenants.services.preferences import set_preference
@@ -15,10 +15,10 @@ def test_a_preference_is_kept_changed_and_forgotten(operator, auditor):
     set_preference(operator, "density", "roomy")
     set_preference(auditor, "density", "compact")
 
-    assert preferences_of(PlatformBackend().get_user(operator.pk)) == {"density": "roomy", "columns:tenants": ["name"]}
+    assert preferences_of(PeopleBackend().get_user(operator.pk)) == {"density": "roomy", "columns:tenants": ["name"]}
     set_preference(operator, "density", None)
     set_preference(operator, "columns:tenants", None)
-    assert preferences_of(PlatformBackend().get_user(operator.pk)) == {}
+    assert preferences_of(PeopleBackend().get_user(operator.pk)) == {}
     assert Preference.objects.count() == 1
 
 
@@ -26,7 +26,10 @@ def test_each_change_has_its_entry(operator):
     set_preference(operator, "density", "compact")
 
     entry = AuditLog.objects.get(action="update_preference")
-    assert (entry.resource_id, entry.metadata) == (operator.pk, {"name": "density", "value": "compact"})
+    assert (entry.resource_id, entry.metadata) == (
+        operator.pk,
+        {"name": "density", "value": "compact", "reason": "Own preferences"},
+    )
 
 
 def test_whoever_was_not_loaded_with_preferences_has_none():
@@ -38,4 +41,4 @@ def test_preferences_come_with_the_person(operator, django_assert_num_queries):
     set_preference(operator, "density", "compact")
 
     with django_assert_num_queries(1):
-        assert preferences_of(PlatformBackend().get_user(operator.pk)) == {"density": "compact"}
+        assert preferences_of(PeopleBackend().get_user(operator.pk)) == {"density": "compact"}

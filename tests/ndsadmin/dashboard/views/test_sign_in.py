@@ -29,13 +29,47 @@ def test_unknown_and_wrong_get_the_same_answer(client, email, password):
     assert response.context["form"].non_field_errors() == ["That e-mail and password do not go together."]
 
 
-def test_people_of_tenants_are_told_that_their_workspace_is_not_open(client):
+def test_people_of_tenants_come_in(client):
     person(email="ada@example.com")
 
-    response = enter(client, "ada@example.com")
+    assert enter(client, "ada@example.com")["Location"] == "/"
+    assert client.get("/").status_code == 200
 
-    assert "your workspace is not open here yet" in response.context["form"].non_field_errors()[0]
-    assert client.get("/").status_code == 302
+
+def test_who_is_known_in_several_workspaces_chooses(client):
+    platform_person(email="ada@example.com")
+    who = person(email="ada@example.com")
+
+    asked = enter(client, "ada@example.com", next="/data/")
+    assert [p.pk for p in asked.context["people"]][1] == who.pk
+    assert client.get("/").status_code == 302  # nobody is in yet
+
+    chosen = client.post("/login/", {"person": who.pk, "next": "/data/"})
+    assert chosen["Location"] == "/data/"
+    assert client.get("/").wsgi_request.user == who
+
+
+def test_nobody_comes_in_as_somebody_he_did_not_prove_to_be(client):
+    """Dies where the form alone says who comes in."""
+    platform_person(email="ada@example.com")
+    person(email="ada@example.com")
+    other = platform_person(email="eve@example.com")
+
+    assert client.post("/login/", {"person": other.pk})["Location"] == "/login/"
+    enter(client, "ada@example.com")
+    assert client.post("/login/", {"person": other.pk}).status_code == 403
+    assert client.post("/login/", {"person": other.pk})["Location"] == "/login/"
+
+
+def test_a_choice_waits_for_five_minutes(client):
+    platform_person(email="ada@example.com")
+    who = person(email="ada@example.com")
+    enter(client, "ada@example.com")
+    session = client.session
+    session["proved"] = {**session["proved"], "until": 0}
+    session.save()
+
+    assert client.post("/login/", {"person": who.pk})["Location"] == "/login/"
 
 
 @pytest.mark.parametrize(

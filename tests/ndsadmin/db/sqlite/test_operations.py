@@ -1,9 +1,9 @@
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db.models import Max
 from django.utils import timezone
 
+from security.models import Session
 from tenants.models import Tenant, User
 from tests.factories.tenants import person
 

@@ -1,0 +1,87 @@
+"""The one way to the database: every statement is shaped and confined before it is sent."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from django.db.backends.sqlite3 import base
+
+from ndsadmin.db.shaping import PARAMETERS, shape
+from security.exceptions import RowViolation
+from security.rls.engine import Confined
+from security.rls.writes import VIOLATION
+from security.scope import Reach, scope_or_none
+
+if TYPE_CHECKING:
+    from ndsadmin.db.sqlite.base import DatabaseWrapper
+
+Cursor = sqlite3.Cursor
+
+
+class ConfinedCursor(base.SQLiteCursorWrapper):
+    """A cursor that sends what the scope in force leaves of a statement.
+
+    Raises, beside the driver's errors:
+        NoScope: a statement needs a scope.
+        Refused: it cannot be confined.
+        RowViolation: a row to be written would be another tenant's.
+    """
+
+    database: "DatabaseWrapper"
+    _changed: int | None = None
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        confined = self._confined(query, params)
+        self._changed = None
+        with self.database.fence.confined():
+            try:
+                result = Cursor.execute(
+                    self, confined.sql, *(() if params is None and not confined.parameters else (confined.parameters,))
+                )
+            except sqlite3.OperationalError as error:
+                raise _violation(error) or error from None
+            if confined.counts:
+                count = self.connection.execute("SELECT changes()").fetchone()[0]
+                self._changed = 0 if self.description else count
+        return result
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        """Over all tenants the driver takes the rows as they come; else each is confined by itself."""
+        rows = iter(param_list)
+        first = next(rows, None)
+        if first is None:
+            return self
+        scope = scope_or_none()
+        is_plain = not isinstance(first, Mapping) and len(first) <= PARAMETERS and " LIKE " not in query.upper()
+        if scope is None or scope.reach is not Reach.PLATFORM or not is_plain:
+            return self._each(query, chain([first], rows))
+        self._changed = None
+        with self.database.fence.confined():
+            return Cursor.executemany(self, self.convert_query(query), chain([first], rows))
+
+    def _each(self, query: str, rows: Iterable[Any]) -> Any:
+        changed = 0
+        for row in rows:
+            self.execute(query, row)
+            changed += max(self.rowcount, 0)
+        self._changed = changed
+        return self
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed; the driver does not count them behind WITH."""
+        told: int = Cursor.rowcount.__get__(self)
+        return told if self._changed is None else self._changed
+
+    def _confined(self, query: str, params: Any) -> Confined:
+        if isinstance(params, Mapping):
+            query = self.convert_query(query, param_names=list(params))
+        elif params is not None:
+            query, params = shape(self.convert_query(query), tuple(params))
+        return self.database.engine.confine(query, params, self.database.live_schema)
+
+
+def _violation(error: Exception) -> RowViolation | None:
+    """What the driver reports where a check of ours raised, as the error that it is."""
+    return RowViolation("The row would be, or points at, another tenant's.") if VIOLATION in str(error) else None

@@ -1,0 +1,58 @@
+"""The second fence: what the live connection itself refuses, whoever holds it.
+
+The engine confines what comes through Django's cursors. Code that takes the driver's connection instead meets SQLite's
+authorizer, which knows whether a cursor of ours is at work: outside of one, and of a platform scope, no table is
+reached. Statements that were compiled before are not asked again: this is a fence, not the wall.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from security.scope import Reach, scope_or_none
+
+HARMLESS = frozenset({
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_SAVEPOINT,
+    sqlite3.SQLITE_RECURSIVE,
+})  # fmt: skip
+ROWS = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+
+
+class Fence:
+    """The state of one connection, and what follows from it for each thing that a statement does."""
+
+    def __init__(self) -> None:
+        self._raw = self._confined = 0
+
+    @contextmanager
+    def raw(self) -> Iterator[None]:
+        """The backend's own work: schema, keys, test databases."""
+        self._raw += 1
+        try:
+            yield
+        finally:
+            self._raw -= 1
+
+    @contextmanager
+    def confined(self) -> Iterator[None]:
+        """A cursor of ours sends a statement that the engine has let through."""
+        self._confined += 1
+        try:
+            yield
+        finally:
+            self._confined -= 1
+
+    @property
+    def is_raw(self) -> bool:
+        return self._raw > 0
+
+    def judge(self, action: int, *_: str | None) -> int:
+        """SQLite's question (https://www.sqlite.org/c3ref/set_authorizer.html)."""
+        if action in HARMLESS or self._raw or (self._confined and action in ROWS):
+            return sqlite3.SQLITE_OK
+        scope = scope_or_none()
+        is_open = scope is not None and scope.reach is Reach.PLATFORM
+        return sqlite3.SQLITE_OK if is_open else sqlite3.SQLITE_DENY

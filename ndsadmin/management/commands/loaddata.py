@@ -1,0 +1,13 @@
+"""Django's command, in a scope of its own: it works on the database as a whole."""
+
+from typing import Any
+
+from django.core.management.commands import loaddata
+
+from security.scope import maintenance_scope
+
+
+class Command(loaddata.Command):
+    def execute(self, *args: Any, **options: Any) -> Any:
+        with maintenance_scope("loaddata"):
+            return super().execute(*args, **options)

@@ -1,0 +1,88 @@
+"""What the models declare, gathered: a rule for each protected table, and the tables that are shared or closed."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from django.apps import apps
+from django.db import models
+
+from security.rls.policies import Child, Closed, Declaration, Policy, Range, Reference, Rule, Shared, Via
+
+FRAMEWORK: Mapping[str, Declaration] = {
+    # Tables of Django, with the least that they need (domain.md, The six further tables).
+    "django_migrations": Shared(),
+    "django_content_type": Shared(),
+    "auth_permission": Shared(),
+    "auth_group": Range("name"),  # named "tenant:group"
+    "auth_group_permissions": Via("group_id", "auth_group", "id"),
+    "user_groups": Via("user_id", "users", "user_id"),
+    "django_admin_log": Closed(),  # the audit log is the one; nothing writes here
+    "sqlite_sequence": Closed(),
+}
+
+TRIGGERS: frozenset[str] = frozenset()
+"""Triggers of ours: they work on rows that a policy has let through, and stay out of the twin."""
+
+
+class Registry:
+    """Declarations by table, as models and `FRAMEWORK` give them; ``more`` for tables that have no model."""
+
+    def __init__(self, more: Mapping[str, Declaration] | None = None, triggers: frozenset[str] = TRIGGERS) -> None:
+        self._more, self.triggers = more or {}, triggers
+
+    @cached_property
+    def declared(self) -> dict[str, Declaration]:
+        models = {model._meta.db_table: getattr(model, "rls", None) for model in every_model()}
+        return {table: d for table, d in {**FRAMEWORK, **models, **self._more}.items() if d is not None} | {
+            table: FRAMEWORK[table] for table, d in models.items() if d is None and table in FRAMEWORK
+        }
+
+    def shared(self) -> dict[str, Shared]:
+        return {table: declared for table, declared in self.declared.items() if isinstance(declared, Shared)}
+
+    def rules(self) -> dict[str, Rule]:
+        """Rules by table, with what foreign keys must point at."""
+        policies = {
+            table: declared.resolved(self.declared)
+            for table, declared in self.declared.items()
+            if isinstance(declared, Policy | Via)
+        }
+        models = {model._meta.db_table: model for model in every_model()}
+        hanging = [(table, via) for table, via in self.declared.items() if isinstance(via, Via)]
+        return {
+            table: Rule(
+                table,
+                policy,
+                references(models[table], policies) if table in models else {},
+                tuple(Child(child, via.column, via.key) for child, via in hanging if via.parent == table),
+            )
+            for table, policy in policies.items()
+        }
+
+
+def every_model() -> list[type[models.Model]]:
+    """All models with a table, those that Django makes for many-to-many relations among them."""
+    return [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+
+
+def references(model: type[models.Model], policies: Mapping[str, Policy]) -> dict[str, Reference]:
+    """What the foreign keys of ``model`` point at, where that is protected and the policy does not stand on it."""
+    policy = policies[model._meta.db_table]
+    found = {}
+    for field in model._meta.concrete_fields:
+        if not isinstance(field, models.ForeignKey) or field.column in {*policy.columns, *policy.unchecked}:
+            continue
+        target = field.target_field
+        if target.model._meta.db_table in policies:
+            parent = target.model._meta.db_table
+            found[field.column] = Reference(parent, str(target.column), policies[parent].read)
+    return found
+
+
+def undeclared() -> list[type[models.Model]]:
+    """Models whose table nobody declared."""
+    known = Registry().declared
+    return [model for model in every_model() if model._meta.db_table not in known]
+
+
+__all__ = ["FRAMEWORK", "TRIGGERS", "Registry", "every_model", "undeclared"]
