@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils import timezone
 
-from ndsadmin.dashboard.menu import table_sections
+from ndsadmin.dashboard.menu import is_pinned, table_sections
 from ndsadmin.tables.addresses import keyed, list_address
 from ndsadmin.tables.asking import asked_of
 from ndsadmin.tables.choosing import COMPACT, DENSITY, columns_preference, wanted_columns
@@ -20,9 +20,9 @@ from ndsadmin.tables.detail import detail
 from ndsadmin.tables.export import FORMATS, Export
 from ndsadmin.tables.listing import listing
 from ndsadmin.tables.paging import PAGE, BadCursor
-from security.contract import contract_tables
+from security.contract import allowed, contract_tables
 from security.modeladmin import TableAdmin
-from security.roles import Verb, may
+from security.roles import Verb
 from security.scope import acting, current_scope
 from security.services.exports import begin_export, end_export
 from security.services.rows import update_rows
@@ -66,17 +66,18 @@ class Site(AdminSite):
 
     # ---- Pages ---------------------------------------------------------------------------------------------
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return self._sections(request, "Tables", table_sections(current_scope().role))
+        return self._sections(request, "Tables", table_sections(current_scope().role, pinned=is_pinned()))
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
-        sections = [section for section in table_sections(current_scope().role) if section.slug == app_label]
+        sections = [
+            section for section in table_sections(current_scope().role, pinned=is_pinned()) if section.slug == app_label
+        ]
         if not sections:
             raise Http404(f"There is no section {app_label}.")
         return self._sections(request, sections[0].title, sections)
 
     def _sections(self, request: HttpRequest, title: str, sections: list[Any]) -> TemplateResponse:
-        role = current_scope().role
-        counts = row_counts([model for model in contract_tables() if may(role, Verb.VIEW, model._meta.db_table)])
+        counts = row_counts([model for model in contract_tables() if allowed(Verb.VIEW, model)])
         counted = [(section, [(item, counts[item.table]) for item in section.items]) for section in sections]
         return TemplateResponse(request, "tables/index.html", {"title": title, "sections": counted})
 

@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
-from security.rls.policies import Declaration
+from security.rls.policies import Closed, Declaration
+from security.roles import Verb, may
+from security.scope import Reach, current_scope
 
 OWN_PREFIX = "nds_"
 """What the dashboard makes beside the contract's tables is named so: bookkeeping, indexes, triggers (domain.md)."""
@@ -102,6 +104,16 @@ def referred(field: "models.ForeignKey[Any, Any]") -> type[ContractTable]:
 def is_declared(field: "models.ForeignKey[Any, Any]") -> bool:
     """Whether the contract declares a foreign key behind a reference; else nothing may stand behind it."""
     return bool(field.db_constraint)  # type: ignore[attr-defined]  # not in the stubs
+
+
+def allowed(verb: Verb, model: type[models.Model]) -> bool:
+    """Whether who acts may do ``verb`` on ``model``, where he acts."""
+    return is_there(model) and may(current_scope().role, verb, model._meta.db_table)
+
+
+def is_there(model: type[models.Model]) -> bool:
+    """Whether the scope in force holds the table: what is the platform's alone is in no tenant."""
+    return current_scope().reach is Reach.PLATFORM or not isinstance(getattr(model, "rls", None), Closed)
 
 
 def bookkeeping_tables() -> list[type[Bookkeeping]]:

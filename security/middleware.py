@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from security.roles import Role, is_platform
@@ -37,6 +38,8 @@ class ScopeMiddleware:
 def scope_of(request: HttpRequest) -> Scope:
     """The scope of ``request``. Loads the signed-in person (two queries: session and person)."""
     person = request.user
+    if not person.is_authenticated and SESSION_KEY in request.session:
+        request.session.flush()  # suspended, or another password by now: whoever holds it signs in anew
     role: Role | None = getattr(person, "security_role", None)
     reach, tenant_id = reach_of(role, getattr(person, "tenant_id", None), request.session.get(PINNED))
     return Scope(
@@ -55,7 +58,7 @@ def reach_of(role: Role | None, own: str | None, pinned: Any) -> tuple[Reach, st
 
     People of tenants are pinned to their own. People of the platform reach every tenant until they have pinned one.
     """
-    if role is None or own is None:
+    if role is None or not own:
         return Reach.NOTHING, None
     if not is_platform(role):
         return Reach.TENANT, own

@@ -25,9 +25,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from security.columns import Json, Time
 from security.columns.times import MomentField
-from security.contract import ContractTable, Writer
+from security.contract import ContractTable, Writer, allowed
 from security.forms import GuardedForm
-from security.roles import Verb, hidden_columns, masked_columns, may
+from security.roles import Verb, hidden_columns, masked_columns
 from security.scope import current_scope
 from security.services.rows import Values, create_row, update_row
 
@@ -106,7 +106,7 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         return self.bulk if self._may(Verb.CHANGE) else ()
 
     def _may(self, verb: Verb) -> bool:
-        return may(current_scope().role, verb, self.model._meta.db_table)
+        return allowed(verb, self.model)
 
     def shown_fields(self) -> list[models.Field[Any, Any]]:
         """The columns that the person who acts may see, in the table's order."""

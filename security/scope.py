@@ -21,7 +21,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Protocol
 
@@ -50,13 +50,6 @@ class Person(Protocol):
     def security_role(self) -> Role | None: ...
 
 
-@dataclass(slots=True)
-class Trail:
-    """Whether anything was recorded in a scope, or in one inside of it."""
-
-    entries: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Who acts; ``actor_id`` and ``role`` are None for commands and for people who are not signed in."""
@@ -71,7 +64,6 @@ class Scope:
     opening: str = ""  # of `security.openings`, in a framework scope
     barrier: bool = False  # for SQL that nobody trusts: no expression of it sees a row before the policy has
     reason: str = ""
-    trail: Trail = field(default_factory=Trail, compare=False)
 
     @classmethod
     def of_command(cls, name: str) -> "Scope":
@@ -82,7 +74,7 @@ class Scope:
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 record_crossing: Callable[[Scope], None] | None = None
-"""Writes the entry of a platform scope in which nothing else was recorded; set when security is ready."""
+"""Writes the entry of a platform scope of which nothing else tells; set when security is ready."""
 
 
 def scope_or_none() -> Scope | None:
@@ -119,8 +111,8 @@ def tenant_scope(tenant_id: str, *, actor: Person | None = None, barrier: bool =
         ScopeRefused: inside the scope of another tenant, or of the framework.
     """
     scope = _within(actor)
-    if not isinstance(tenant_id, str) or not tenant_id or ":" in tenant_id:
-        raise ScopeRefused("The scope of a tenant names the tenant; a colon parts ids from names of its own.")
+    if not isinstance(tenant_id, str) or not tenant_id:
+        raise ScopeRefused("The scope of a tenant names the tenant.")
     if scope.reach is Reach.FRAMEWORK or (scope.reach is Reach.TENANT and scope.tenant_id != tenant_id):
         raise ScopeRefused(f"Inside the scope of {scope.tenant_id or scope.opening} no other tenant's can be opened.")
     barrier = barrier or scope.barrier
@@ -144,16 +136,13 @@ def platform_scope(*, reason: str, actor: Person | None = None, command: str = "
         raise ScopeRefused("Only people of the platform cross tenants.")
     log.info("platform scope: %s (%s)", reason, scope.actor_id or command or "nobody signed in")
     agent = f"manage.py {command}" if command else scope.user_agent
-    crossing = replace(
-        scope, reach=Reach.PLATFORM, tenant_id=None, opening="", reason=reason, user_agent=agent, trail=Trail()
-    )
+    crossing = replace(scope, reach=Reach.PLATFORM, tenant_id=None, opening="", reason=reason, user_agent=agent)
     with acting(crossing) as opened:
         try:
             yield opened
         finally:
-            if not opened.trail.entries and record_crossing is not None:
+            if record_crossing is not None:
                 record_crossing(opened)
-            scope.trail.entries += opened.trail.entries
 
 
 def _may_not_cross(scope: Scope) -> bool:

@@ -14,9 +14,9 @@ from ndsadmin.tables.cells import cut
 from ndsadmin.tables.names import plural
 from ndsadmin.tables.search import keys_of, searched
 from publishing.models import PublishedPost
-from security.contract import ContractTable
+from security.contract import ContractTable, allowed
 from security.modeladmin import TableAdmin
-from security.roles import Role, Verb, may
+from security.roles import Role, Verb
 from security.scope import current_scope
 from tenants.models import Tenant, User
 
@@ -69,7 +69,7 @@ def _pages(words: str, role: Role | None) -> Iterator[Hit]:
 def _rows(words: str, role: Role | None) -> Iterator[Group]:
     tables: dict[Any, Any] = admin.site.tables()  # type: ignore[attr-defined]  # our site
     for model, columns in SOUGHT.items():
-        if may(role, Verb.VIEW, model._meta.db_table):
+        if allowed(Verb.VIEW, model):
             yield _group(tables[model], columns, words)
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
-from ndsadmin.dashboard.menu import sections_for
+from ndsadmin.dashboard.menu import is_pinned, sections_for
 from security.middleware import PINNED
 from security.roles import Role, is_platform
 from tenants.enums import Region
@@ -42,11 +42,11 @@ def sidebar(role: Role | None, path: str) -> SafeString:
     pages = [address for section in sections_for(role) if not section.is_tables for address in section.addresses]
     current = [address for address in tables if path.startswith(address)] + [path] * (path in pages)
     draw = _sidebar.__wrapped__ if settings.DEBUG else _sidebar  # while templates are being written
-    return draw(role, current[0] if current else "", get_script_prefix())
+    return draw(role, is_pinned(), current[0] if current else "", get_script_prefix())
 
 
 @cache
-def _sidebar(role: Role | None, current: str, prefix: str) -> SafeString:
+def _sidebar(role: Role | None, pinned: bool, current: str, prefix: str) -> SafeString:
     sections = sections_for(role)
     is_in_table = any(section.is_tables and current in section.addresses for section in sections)
     context = {"menu": sections, "current": current, "is_in_table": is_in_table}

@@ -12,7 +12,9 @@ from django.urls import get_script_prefix, reverse
 
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
+from security.rls.policies import Closed
 from security.roles import Role, Verb, may
+from security.scope import Reach, scope_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +84,39 @@ TABLE_SECTIONS = (
 
 def sections_for(role: Role | None) -> list[Section]:
     """What ``role`` finds in the sidebar, from top to bottom. No query."""
-    return _sections_for(role, get_script_prefix())
+    return _sections_for(role, is_pinned(), get_script_prefix())
+
+
+def is_pinned() -> bool:
+    """Whether who acts is in one tenant: what is the platform's alone is not there."""
+    scope = scope_or_none()
+    return scope is not None and scope.reach is Reach.TENANT
 
 
 @cache
-def _sections_for(role: Role | None, prefix: str) -> list[Section]:
+def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]:
     """Put together once for each place that the dashboard is served under."""
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
     statements = (Item("Statements", reverse("statements")),)
     operations = Section("operations", "Operations", "shield", statements, is_tables=False)
     if role is None:
         return []
-    return [overview, *table_sections(role), *([operations] if role is Role.OPERATOR else [])]
+    return [overview, *table_sections(role, pinned=pinned), *([operations] if role is Role.OPERATOR else [])]
 
 
-def table_sections(role: Role | None) -> list[Section]:
-    """The sections of the tables that ``role`` may see. No query."""
+def table_sections(role: Role | None, *, pinned: bool) -> list[Section]:
+    """The sections of the tables that ``role`` may see, in a tenant where ``pinned``. No query."""
     return [
         Section(app, title, icon, items)
         for app, title, icon, names in TABLE_SECTIONS
-        if (items := tuple(_items(app, names, role)))
+        if (items := tuple(_items(app, names, role, pinned)))
     ]
 
 
-def _items(app: str, names: tuple[str, ...], role: Role | None) -> Iterator[Item]:
+def _items(app: str, names: tuple[str, ...], role: Role | None, pinned: bool) -> Iterator[Item]:
     for name in names:
         model = apps.get_model(app, name)
-        if may(role, Verb.VIEW, model._meta.db_table):
+        if may(role, Verb.VIEW, model._meta.db_table) and not (pinned and isinstance(model.rls, Closed)):
             yield Item(
                 title=plural(model),
                 address=list_address(model),

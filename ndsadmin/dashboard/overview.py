@@ -24,7 +24,7 @@ from ndsadmin.tables.references import value_cell
 from publishing.models import SocialAccount
 from publishing.queries.accounts import MANY, ExpiringToken, expiring_tokens
 from security.columns import now
-from security.contract import ContractTable, column_of
+from security.contract import ContractTable, column_of, is_there
 from security.models import AuditLog
 from security.queries.audit import newest_entries
 from security.roles import Role, Verb, may
@@ -111,7 +111,7 @@ def overview(days: int) -> Overview:
 
 
 def sees(role: Role | None, model: type[ContractTable]) -> bool:
-    return may(role, Verb.VIEW, model._meta.db_table)
+    return is_there(model) and may(role, Verb.VIEW, model._meta.db_table)
 
 
 def tenant_card(counts: Iterable[TenantCount]) -> Card:

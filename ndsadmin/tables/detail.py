@@ -17,9 +17,9 @@ from ndsadmin.tables.names import heading, plural
 from ndsadmin.tables.references import value_cell
 from security.columns import Json, LongText
 from security.columns.column import Column
-from security.contract import ContractTable, column_of, contract_tables, referred
+from security.contract import ContractTable, allowed, column_of, contract_tables, referred
 from security.modeladmin import TableAdmin
-from security.roles import Verb, hidden_columns, may
+from security.roles import Verb, hidden_columns
 from security.scope import current_scope
 
 COUNTED = 100  # related rows that are counted; beyond it says "100+"
@@ -120,11 +120,10 @@ def _document(field: Field[Any, Any], value: Any) -> SafeString:
 
 def _related(row: ContractTable) -> list[Related]:
     """What points at ``row``, counted in one query; tables that its reader may not see are left out."""
-    role = current_scope().role
     references = [
         (model, field)
         for model in contract_tables()
-        if may(role, Verb.VIEW, model._meta.db_table)
+        if allowed(Verb.VIEW, model)
         for field in model._meta.concrete_fields
         if isinstance(field, ForeignKey) and referred(field) is type(row)
     ]

@@ -102,7 +102,8 @@ class Narrowing:
         """The tenants whose rows alone are asked for, as far as they exist; none where all are."""
         if pinned := current_scope().tenant_id:
             return [pinned]
-        asked = [c for c in self.conditions if isinstance(c, OfParent) or c.field == "tenant"]
+        one_by_one = [part for c in self.conditions for part in (c.value if isinstance(c, AnyOf) else [c])]
+        asked = [c for c in one_by_one if isinstance(c, OfParent) or c.field == "tenant"]
         values = [value for c in asked for value in (c.value if c.lookup == "in" else [c.value])]
         return list(
             Tenant.objects.filter(pk__in=[v for v in values if isinstance(v, str)]).values_list("pk", flat=True)

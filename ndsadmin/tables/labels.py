@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Field, ForeignKey
 
-from security.contract import ContractTable, column_of, referred
+from security.contract import ContractTable, column_of, is_there, referred
 from security.roles import Role, Verb, hidden_columns, masked_columns, may
 
 Labels = Mapping[type[ContractTable], Mapping[Any, str]]
@@ -45,7 +45,7 @@ def named(model: type[ContractTable]) -> bool:
 def names_of(model: type[ContractTable], keys: set[Any], role: Role | None) -> dict[Any, str]:
     """Names of the rows with ``keys``: one query; none where ``role`` may not see table or column."""
     table, column = model._meta.db_table, column_of(model, model.named_by).column
-    if not may(role, Verb.VIEW, table) or column in hidden_columns(role, table):
+    if not (is_there(model) and may(role, Verb.VIEW, table)) or column in hidden_columns(role, table):
         return {}
     rows = model._default_manager.filter(pk__in=keys).values_list("pk", model.named_by)
     masked = column in masked_columns(role, table)

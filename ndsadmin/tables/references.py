@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from ndsadmin.tables.addresses import row_address
 from ndsadmin.tables.cells import CUT, WEB, cell_of, cut, markup
 from ndsadmin.tables.labels import Labels, mask
-from security.contract import referred
-from security.roles import Verb, may
+from security.contract import allowed, referred
+from security.roles import Verb
 from security.scope import Reach, current_scope
 from tenants.models import User
 
@@ -39,9 +39,9 @@ def reference(field: ForeignKey[Any, Any], key: Any, labels: Labels) -> SafeStri
     target = referred(field)
     name = labels.get(target, {}).get(key)
     text = name or str(key)
+    if not allowed(Verb.VIEW, target):
+        return markup('<span class="key">{}</span>', text)
     if target is User and name is None and current_scope().reach is Reach.TENANT:
         return markup('<span class="key" title="{}">outside this workspace</span>', key)
-    if not may(current_scope().role, Verb.VIEW, target._meta.db_table):
-        return markup('<span class="key">{}</span>', text)
     kind = "name" if name else "key"
     return markup('<a class="{}" href="{}" title="{}">{}</a>', kind, row_address(target, key), key, text[:CUT])

@@ -37,7 +37,6 @@ def record(
     if not connection.in_atomic_block:
         raise NotRecorded(f"{action} must be recorded inside the transaction that does it.")
     scope = current_scope()
-    scope.trail.entries += 1
     return AuditLog.objects.create(
         tenant_id=tenant_id,
         user_id=actor_id or scope.actor_id,

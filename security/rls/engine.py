@@ -73,7 +73,7 @@ class Engine:
         if not plan.takes_tenant:
             return Confined(plan.sql, parameters)
         assert scope is not None
-        if missing := [name for name in plan.names if name not in parameters]:
+        if missing := [name for name in plan.names if name not in (parameters or {})]:
             raise Refused(f"The parameter {missing[0]} is missing.")
         given = [parameters[name] for name in plan.names] if plan.names else (parameters or ())
         return Confined(plan.sql, [scope.tenant_id, *given], plan.counts)
@@ -220,6 +220,8 @@ class Confinement:
     def _proved(self, lead: Sql) -> Sql:
         body = self._body(lead)
         updated = self.twin.compile(self.twin.blind(body), self.statement.parameters + 1, self.shared)
+        if "rowid" in updated:
+            raise Refused("A key is set by its own name.")
         if overlooked := (updated & self.guarded) - self.checked:
             raise Refused(f"The column {min(overlooked)} is set in a way that is not understood.")
         return body

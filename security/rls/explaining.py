@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
-from security.exceptions import Refused
+from security.exceptions import SecurityError
 from security.scope import tenant_scope
 
 
@@ -20,17 +20,13 @@ class Explained:
 
 
 def explain(sql: str, tenant_id: str, *, barrier: bool = False) -> Explained:
-    """``sql``, without parameters of its own, in the scope of a tenant.
-
-    Raises:
-        ScopeRefused: inside the scope of another tenant.
-    """
-    with tenant_scope(tenant_id, barrier=barrier):
-        try:
+    """``sql``, without parameters of its own, in the scope of a tenant."""
+    try:
+        with tenant_scope(tenant_id, barrier=barrier):
             confined = connection.engine.confine(sql, None, connection.live_schema)  # type: ignore[attr-defined]
             return Explained(confined.sql, tuple(confined.parameters or ()), tuple(_plan(sql)))
-        except (Refused, DatabaseError) as error:
-            return Explained(refusal=str(error))
+    except (SecurityError, DatabaseError) as error:
+        return Explained(refusal=str(error))
 
 
 def _plan(sql: str) -> list[str]:

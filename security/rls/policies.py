@@ -83,7 +83,7 @@ class Via:
         source, key = f"{{{{{self.parent}}}}} AS {alias}", f"{alias}.{quoted(self.key)}"
 
         def there(predicate: str) -> str:
-            is_parent = f"{key} = {{t}}.{quoted(self.column)} COLLATE BINARY"
+            is_parent = f"{key} = +{{t}}.{quoted(self.column)} COLLATE BINARY"  # + takes off an affinity of its own
             return f"EXISTS (SELECT 1 FROM {source} WHERE {is_parent} AND {predicate.replace('{t}', alias)})"
 
         return Policy(
@@ -141,8 +141,9 @@ def Search(table: str, column: str) -> Policy:  # noqa: N802
 
 
 def Range(column: str) -> Policy:  # noqa: N802
-    """Rows whose ``column`` starts with the tenant and a colon: names that are unique over all tenants."""
-    own = f"({{t}}.{quoted(column)} >= ?1 || ':' AND {{t}}.{quoted(column)} < ?1 || ';')"
+    """Rows whose ``column`` is the tenant, a colon and a name without one: unique over all tenants."""
+    name = f"{{t}}.{quoted(column)}"
+    own = f"({name} >= ?1 || ':' AND {name} < ?1 || ';' AND instr(substr({name}, length(?1) + 2), ':') = 0)"
     return Policy(read=own, columns=(column,), check=of_text(column, own))
 
 
@@ -163,7 +164,7 @@ class Reference:
 
     def holds(self, value: str) -> str:
         """The predicate that the row with the key ``value`` is among them."""
-        is_row = f"{REFERRED}.{quoted(self.key)} = {value} COLLATE BINARY"
+        is_row = f"{REFERRED}.{quoted(self.key)} = +{value} COLLATE BINARY"
         read = self.read.replace("{t}", REFERRED)
         return f"EXISTS (SELECT 1 FROM {{{{{self.table}}}}} AS {REFERRED} WHERE {is_row} AND {read})"
 
@@ -203,7 +204,7 @@ class Rule:
         for child in self.children:
             if child.key in given:  # rows that a parent left behind are nobody's: no new parent may take them in
                 value = f"{alias}.{quoted(child.key)}"
-                left = f"SELECT 1 FROM {{{{{child.table}}}}} WHERE {quoted(child.column)} = {value} COLLATE BINARY"
+                left = f"SELECT 1 FROM {{{{{child.table}}}}} WHERE {quoted(child.column)} = +{value} COLLATE BINARY"
                 is_there = Reference(self.table, child.key, self.policy.read).holds(value)
                 tests.append(f"(NOT EXISTS ({left}) OR {is_there})")
         return sql(" AND ".join(tests))

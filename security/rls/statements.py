@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from security.exceptions import Refused
 from security.rls.policies import Rule, Sql
-from security.rls.tokens import closing, tokenize
+from security.rls.tokens import Token, closing, tokenize
 
 READS = frozenset({"SELECT", "VALUES"})
 WRITES = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE"})
@@ -40,6 +40,8 @@ class Statement:
         self.names: list[str] = []
         self.parameters = 0
         self.first = self._after_explain() if self.tokens else 0
+        if self.tokens and self.first >= len(self.tokens):
+            raise Refused("Nothing follows EXPLAIN.")
         self.head = text[: self.tokens[self.first].start] if self.tokens else ""
         self.verb = self.tokens[self.first].word if self.tokens else ""
         self.main = self.first  # the token of the verb
@@ -133,6 +135,10 @@ class Statement:
             pieces += [self.text[at : edit.start], *edit.sql]
             at = max(at, edit.end)
         return [*pieces, self.text[at:end]]
+
+    def around(self, token: Token) -> tuple[str, str]:
+        """The characters in front of and behind ``token``."""
+        return self.text[token.start - 1 : token.start] or " ", self.text[token.end : token.end + 1] or " "
 
     def write(self, start: int, end: int, sql: Sql) -> None:
         self.edits.append(Edit(start, end, sql))

@@ -69,7 +69,10 @@ class Write:
         token, table = self.tokens[at], self.rule.table
         has_alias = self._word(at + 1) == "AS" and at + 2 < len(self.tokens)
         self.alias = quoted(self.tokens[at + 2].name or "") if has_alias else quoted(table)
-        self.statement.write(token.start, token.end, [Physical(table, "table" if has_alias else "target")])
+        # `UPDATE"users"SET` is SQL, `UPDATEmain."users"SET` is not.
+        around = [" " * (not character.isspace()) for character in self.statement.around(token)]
+        name = Physical(table, "table" if has_alias else "target")
+        self.statement.write(token.start, token.end, [around[0], name, around[1]])
         return at + 3 if has_alias else at + 1
 
     def _name_returned(self, at: int) -> None:
@@ -131,7 +134,7 @@ class Write:
             written += [", ", *self._text_between(first, behind)]
         begin, finish = self.tokens[start].start, self.tokens[end - 1].end
         self.statement.edits = [e for e in self.statement.edits if not begin <= e.start < e.end <= finish]
-        self.statement.write(begin, finish, written)
+        self.statement.write(begin, finish, [*written, " "])
 
     def _assigned(self, first: int, behind: int) -> str | None:
         """The column that an assignment sets; None for a row of columns."""
@@ -192,6 +195,8 @@ class Write:
         names = [token.name for token in inside[::2]]
         if None in names or any(token.text != "," for token in inside[1::2]) or len(inside) % 2 == 0:
             raise Refused("The columns of the INSERT are not understood.")
+        if unknown := set(map(str, names)) - set(map(folded, self.columns[self.rule.table])):
+            raise Refused(f"There is no column {min(unknown)}; keys are set by their own names.")
         self.statement.write(self.tokens[at].start, self.tokens[end].end, [""])
         return [str(name) for name in names], end + 1
 

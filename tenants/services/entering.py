@@ -10,6 +10,8 @@ from security.scope import platform_scope
 from tenants.exceptions import NotEntered
 from tenants.models import Tenant, User
 
+LONGEST = 400  # characters of a reason
+
 
 class Pinned(TypedDict):
     """The tenant that somebody works in, as the session keeps it."""
@@ -19,30 +21,33 @@ class Pinned(TypedDict):
     reason: str
 
 
-def enter_tenant(person: User, tenant_id: str, reason: str) -> Pinned:
-    """Pin ``person``, who is of the platform, to a tenant.
+def enter_tenant(person: User, tenant_id: str, reason: str, *, leaving: Pinned | None = None) -> Pinned:
+    """Pin ``person``, who is of the platform, to a tenant; out of the one he is ``leaving``.
 
     Raises:
         NotEntered: no reason, no such tenant, or not somebody who may.
     """
     if not is_platform(person.security_role):
         raise NotEntered("Only people of the platform enter tenants.")
-    if not reason.strip():
-        raise NotEntered("reason: expected why you enter the tenant, for its audit trail; got nothing.")
+    if not 0 < len(reason.strip()) <= LONGEST or "\0" in reason:
+        raise NotEntered(
+            f"reason: expected why you enter the tenant, for its audit trail, in 1 to {LONGEST} characters."
+        )
     with platform_scope(reason=reason.strip(), actor=person), transaction.atomic():
         tenant = Tenant.objects.exclude(pk=PLATFORM_TENANT).filter(pk=tenant_id).first()
         if tenant is None:
             raise NotEntered("tenant: expected a tenant of this cell.")
-        record(Action.ENTER_TENANT, resource_type="tenant", resource_id=tenant.pk, tenant_id=tenant.pk)
+        if leaving:
+            _record(Action.LEAVE_TENANT, leaving["tenant_id"])
+        _record(Action.ENTER_TENANT, tenant.pk)
     return Pinned(tenant_id=tenant.pk, name=tenant.name, reason=reason.strip())
 
 
 def leave_tenant(person: User, pinned: Pinned) -> None:
     """Record that ``person`` works in the tenant no more."""
     with platform_scope(reason=pinned["reason"], actor=person), transaction.atomic():
-        record(
-            Action.LEAVE_TENANT,
-            resource_type="tenant",
-            resource_id=pinned["tenant_id"],
-            tenant_id=pinned["tenant_id"],
-        )
+        _record(Action.LEAVE_TENANT, pinned["tenant_id"])
+
+
+def _record(action: Action, tenant_id: str) -> None:
+    record(action, resource_type="tenant", resource_id=tenant_id, tenant_id=tenant_id)

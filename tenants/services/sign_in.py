@@ -2,12 +2,12 @@
 
 Rules:
 
-- A bcrypt check for each workspace that knows the address, one where none does: the time does not tell who exists. Of
-  many namesakes `MOST` are asked; the others name their workspace in the address of the page.
+- A bcrypt check for each workspace that knows the address, one where none does: the time does not tell who exists, but
+  it tells in how many workspaces. Of many namesakes `MOST` are asked; the others name theirs in the page's address.
 - The same answer for an unknown address, a wrong password and an account that is not active.
 - Who proves to be somebody in several workspaces is asked which; nobody else hears of them.
-- Every attempt is recorded; the address that was typed is not (people type passwords there), the person it
-  belongs to is.
+- Every attempt is recorded, in the trail of each workspace that it concerned; the address that was typed is not (people
+  type passwords there), the person it belongs to is.
 
 All of it runs in the framework's scope "sign-in": who asks is not known yet.
 """
@@ -64,9 +64,12 @@ def sign_in(email: str, password: str, workspace: str = "") -> Attempt:
         check_password(password, _nobody())
     proved = [who for who in proved if who.is_active and who.security_role is not None]
     if not proved:
-        _record(named[0] if named else None, error="refused")
+        _record(*named, error="refused")
         return Attempt(Outcome.REFUSED)
-    return _come_in(proved[0]) if len(proved) == 1 else Attempt(Outcome.WHICH, tuple(proved))
+    if len(proved) == 1:
+        return _come_in(proved[0])
+    _record(*proved, error="proved, and asked in which workspace")
+    return Attempt(Outcome.WHICH, tuple(proved))
 
 
 @framework_scope("sign-in")
@@ -78,7 +81,7 @@ def choose_workspace(proofs: Mapping[str, str], user_id: str) -> Attempt:
     person = User.objects.select_related("tenant").filter(pk=user_id).first() if user_id in proofs else None
     holds = person is not None and person.is_active and person.get_session_auth_hash() == proofs[user_id]
     if person is None or not holds:
-        _record(person, error="refused")
+        _record(*([person] if person else []), error="refused")
         return Attempt(Outcome.REFUSED)
     return _come_in(person)
 
@@ -111,12 +114,14 @@ def _named(email: str, workspace: str) -> list[User]:
 
 
 @transaction.atomic
-def _record(person: User | None, *, error: str | None = None) -> None:
-    record(
-        Action.LOGIN,
-        resource_type="user",
-        resource_id=person.pk if person else None,
-        tenant_id=person.tenant_id if person else None,
-        actor_id=person.pk if person else None,
-        error=error,
-    )
+def _record(*people: User, error: str | None = None) -> None:
+    """An entry in the trail of each of ``people``; of the platform where the address is nobody's."""
+    for person in people or (None,):
+        record(
+            Action.LOGIN,
+            resource_type="user",
+            resource_id=person.pk if person else None,
+            tenant_id=person.tenant_id if person else None,
+            actor_id=person.pk if person else None,
+            error=error,
+        )

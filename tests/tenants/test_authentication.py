@@ -25,6 +25,16 @@ def test_who_may_no_longer_is_out_at_the_next_request(operator, signed_in, chang
     assert client.get("/")["Location"] == "/login/?next=/"
 
 
+def test_a_session_that_was_ended_stays_ended(operator, signed_in):
+    """Dies where who comes back after a suspension comes back with the old cookie: a thief's too."""
+    client = signed_in(operator)
+    User.objects.filter(pk=operator.pk).update(status="suspended")
+    client.get("/")
+    User.objects.filter(pk=operator.pk).update(status="active")
+
+    assert client.get("/")["Location"] == "/login/?next=/"
+
+
 def test_a_session_costs_two_queries(operator, signed_in, django_assert_num_queries):
     client = signed_in(operator)
 

@@ -29,11 +29,10 @@ def switch(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            pinned = enter_tenant(person, request.POST.get("tenant", ""), reason)
+            pinned = enter_tenant(person, request.POST.get("tenant", ""), reason, leaving=request.session.get(PINNED))
         except NotEntered as error:
             problem = str(error)
         else:
-            _leave(request, person)
             request.session[PINNED] = pinned
             return HttpResponseRedirect(resolve_url("home"))
     with _over_all(person):

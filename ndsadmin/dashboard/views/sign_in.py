@@ -6,14 +6,17 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from security.middleware import PINNED
 from security.sessions import TENANT_KEY
 from tenants.forms import LoginForm
 from tenants.models import User
+from tenants.services.entering import leave_tenant
 from tenants.services.sign_in import Attempt, Outcome, choose_workspace, sign_in, sign_out
 
 REFUSED = "That e-mail and password do not go together."
@@ -30,6 +33,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_next(request))
     if request.method == "POST" and "person" in request.POST:
         return _chosen(request)
+    request.session.pop(PROVED, None)  # who signs in as somebody else leaves no proof behind
     form = LoginForm(request.POST or None)
     workspace = request.POST.get("workspace") or request.GET.get("workspace") or ""
     then = request.POST.get("next") or request.GET.get("next", "")
@@ -48,19 +52,21 @@ def login_page(request: HttpRequest) -> HttpResponse:
 def _ask(request: HttpRequest, attempt: Attempt, then: str) -> HttpResponse:
     """In which workspace? The session remembers what was proved, for a while."""
     proofs = {who.pk: who.get_session_auth_hash() for who in attempt.people}
-    request.session[PROVED] = {"people": proofs, "until": time.time() + PATIENCE}
-    return render(request, "account/workspaces.html", {"people": attempt.people, "next": then})
+    request.session.flush()  # whoever planted this session's key must not find the proofs in it
+    mark = get_random_string(32)
+    request.session[PROVED] = {"people": proofs, "until": time.time() + PATIENCE, "mark": mark}
+    context = {"people": attempt.people, "next": then, "mark": mark}
+    return render(request, "account/workspaces.html", context)
 
 
 def _chosen(request: HttpRequest) -> HttpResponse:
     proved = request.session.pop(PROVED, None)
-    if proved is None or proved["until"] < time.time():
+    if proved is None or proved["until"] < time.time() or proved["mark"] != request.POST.get("mark"):
         return HttpResponseRedirect(resolve_url("login"))
     attempt = choose_workspace(proved["people"], request.POST["person"])
     if attempt.person is None:
-        form = LoginForm({"email": "-", "password": "-"})
-        form.add_error(None, REFUSED)
-        return render(request, "account/login.html", {"form": form, "next": "", "workspace": ""}, status=403)
+        context = {"form": LoginForm(), "refused": REFUSED, "next": "", "workspace": ""}
+        return render(request, "account/login.html", context, status=403)
     return _welcome(request, attempt.person)
 
 
@@ -73,6 +79,8 @@ def _welcome(request: HttpRequest, person: User) -> HttpResponse:
 @require_POST
 def logout_page(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    if pinned := request.session.pop(PINNED, None):
+        leave_tenant(request.user, pinned)
     sign_out(request.user)
     logout(request)
     return HttpResponseRedirect(resolve_url("login"))

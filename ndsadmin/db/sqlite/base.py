@@ -63,8 +63,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def live_schema(self) -> list[Made]:
         """What is in the database now, tables first."""
-        with self.raw() as cursor:
-            return [Made(*row) for row in cursor.execute(SCHEMA).fetchall()]
+        self.ensure_connection()
+        with self.fence.raw():
+            return [Made(*row) for row in self.connection.execute(SCHEMA).fetchall()]
 
     @contextmanager
     def raw(self) -> Iterator[Any]:

@@ -30,6 +30,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
 
     database: "DatabaseWrapper"
     _changed: int | None = None
+    _asks = False
 
     def execute(self, query: str, params: Any = None) -> Any:
         confined = self._confined(query, params)
@@ -41,9 +42,9 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
                 )
             except sqlite3.OperationalError as error:
                 raise _violation(error) or error from None
-            if confined.counts:
-                count = self.connection.execute("SELECT changes()").fetchone()[0]
-                self._changed = 0 if self.description else count
+            if confined.counts and not self.description:  # with RETURNING it is known when the rows were read
+                self._changed = self._count()
+            self._asks = confined.counts
         return result
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
@@ -56,7 +57,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
         is_plain = not isinstance(first, Mapping) and len(first) <= PARAMETERS and " LIKE " not in query.upper()
         if scope is None or scope.reach is not Reach.PLATFORM or not is_plain:
             return self._each(query, chain([first], rows))
-        self._changed = None
+        self._changed, self._asks = None, False
         with self.database.fence.confined():
             return Cursor.executemany(self, self.convert_query(query), chain([first], rows))
 
@@ -71,8 +72,13 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
     @property
     def rowcount(self) -> int:
         """Rows changed; the driver does not count them behind WITH."""
+        if self._changed is None and self._asks:
+            return self._count()
         told: int = Cursor.rowcount.__get__(self)
         return told if self._changed is None else self._changed
+
+    def _count(self) -> int:
+        return int(self.connection.execute("SELECT changes()").fetchone()[0])
 
     def _confined(self, query: str, params: Any) -> Confined:
         if isinstance(params, Mapping):

@@ -1,12 +1,15 @@
 """Each command as an operator types it, on a database of its own."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands
+from django.utils import timezone
 
 from ndsadmin.management.commands import createplatformadmin
 from ndsadmin.management.progress import ProgressBar
+from security.models import Session
 from tenants.models import Tenant, User
 from tests.conftest import without_scope
 from tests.factories.tenants import tenant
@@ -122,3 +125,13 @@ def test_rls_explains_what_is_sent_and_what_is_not():
     assert "USING" in told.getvalue()
     with pytest.raises(CommandError, match=r"no such table: main\.users"):
         without_scope(lambda: call_command("rls", "explain", "SELECT * FROM main.users", tenant="t1"))
+
+
+@pytest.mark.django_db
+def test_expired_sessions_are_deleted():
+    for key, days in (("old", -1), ("new", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + dt.timedelta(days=days))
+
+    without_scope(lambda: call_command("clearsessions"))
+
+    assert [session.session_key for session in Session.objects.all()] == ["new"]

@@ -142,6 +142,24 @@ WRITES = [
     "SELECT 1; DELETE FROM main.users", "BEGIN; DELETE FROM main.users", "COMMIT; DELETE FROM main.users", "SAVEPOINT x; DELETE FROM main.users",
 ]  # fmt: skip
 
+AFFINITY = [
+    "UPDATE guard_results SET content_id = CAST('5' AS INTEGER)",
+    "UPDATE guard_results SET content_id = CAST(5 AS REAL)",
+    "INSERT INTO guard_results (result_id, content_id, guard_id, pass) VALUES ('n', CAST('5' AS INTEGER), 'x', 1)",
+    "INSERT INTO guard_results (result_id, content_id, guard_id, pass) SELECT 'n', c.five, 'x', 1 FROM (SELECT CAST(5 AS INTEGER) AS five) c",
+    "UPDATE skill_versions SET skill_id = CAST(7 AS INTEGER)",
+    "UPDATE generated_content SET skill_id = CAST('7' AS INTEGER)",
+    "UPDATE skills SET parent_skill_id = CAST(7 AS INTEGER) WHERE visibility LIKE 'tenant:%'",
+    "INSERT INTO generated_content (content_id, tenant_id, intent_spec, content_type) VALUES (CAST('6' AS INTEGER), 'tenant_001', '{}', 'x')",
+    "UPDATE generated_content SET content_id = CAST(6 AS INTEGER) WHERE content_id = '06'",
+    "INSERT INTO auth_group (rowid, name) VALUES (77, 'tenant_001:x')",
+    "INSERT INTO auth_group (oid, name) VALUES (77, 'tenant_001:x')",
+    "UPDATE auth_group SET rowid = 77",
+    "UPDATE auth_group SET (_rowid_) = (77)",
+    "INSERT INTO tenants (tenant_id, name, region, kms_key_id) VALUES ('tenant_001', 'x', 'r', 'k') ON CONFLICT (tenant_id) DO UPDATE SET rowid = 77",
+]  # fmt: skip
+"""A number that compares equal to one key and is stored as another; a key under SQLite's own name for it."""
+
 ORACLES = [
     "SELECT * FROM {table} WHERE json_extract('[]', CASE WHEN {table}.{column} LIKE '%canary%' THEN 'leak' ELSE '$' END)",
     "SELECT * FROM {table} ORDER BY json_extract('[]', CASE WHEN {column} LIKE '%canary%' THEN 'leak' ELSE '$' END)",

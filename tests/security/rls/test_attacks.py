@@ -12,12 +12,13 @@ from django.db import connections, transaction
 from security.exceptions import RowViolation, SecurityError
 from security.rls.twin import Twin
 from security.scope import tenant_scope
-from tests.security.rls.attacks import FOUND, ORACLES, READS, WRITES
+from tests.security.rls.attacks import AFFINITY, FOUND, ORACLES, READS, WRITES
 from tests.security.rls.test_differential import Undo
 from tests.security.rls.world import CLOSED, MODIFIED, OWN, opened, rows
 
-ALL = list(dict.fromkeys(READS + WRITES + FOUND))
+ALL = list(dict.fromkeys(READS + WRITES + FOUND + AFFINITY))
 THIEF, CANARY = "tenant_001", "canary"
+SHORT = 4  # characters of a key that may stand for any number
 PLAIN = ("TEXT", "JSON", "BLOB")
 CARRIED = {"users": "full_name", "guard_results": "guard_id", "published_posts": "text", "tenants": "name"}
 
@@ -34,9 +35,32 @@ def sown(world, tmp_path_factory):
             sow(database, table)
         for table in CLOSED:
             sow(database, table)
+        seed_numbers(database)
         database.execute("CREATE TABLE everyone AS SELECT * FROM users")
         database.execute("CREATE VIEW users_view AS SELECT * FROM users")
     return path
+
+
+def seed_numbers(database) -> None:
+    """Keys that look like numbers: '05' is the thief's and '5' is not, '6' was left behind by whoever had it."""
+    content = "SELECT ?, ?, intent_spec, content_type FROM generated_content LIMIT 1"
+    for key, tenant in (("05", THIEF), ("06", THIEF), ("5", "tenant_002")):
+        database.execute(
+            f"INSERT INTO generated_content (content_id, tenant_id, intent_spec, content_type) {content}", [key, tenant]
+        )
+    columns = [
+        row[1] for row in database.execute("PRAGMA table_info(skills)") if row[1] not in {"skill_id", "visibility"}
+    ]
+    listed = ", ".join(columns)
+    for key, visibility in (("07", f"tenant:{THIEF}"), ("7", "tenant:tenant_002")):
+        database.execute(
+            f"INSERT INTO skills (skill_id, visibility, {listed}) SELECT ?, ?, {listed} FROM skills LIMIT 1",
+            [key, visibility],
+        )
+    database.execute(
+        "INSERT INTO guard_results (result_id, request_id, content_id, guard_id, pass, metrics_json) "
+        "SELECT 'left behind', request_id, '6', guard_id, pass, metrics_json FROM guard_results LIMIT 1"
+    )
 
 
 def sow(database, table: str) -> None:
@@ -70,7 +94,7 @@ def foreign_keys(sown):
             # People of the platform are named in every trail.
             hidden = f"NOT coalesce(({OWN[table]}), 0)" + (" AND tenant_id <> 'platform'" if table == "users" else "")
             sql = f"SELECT {key} FROM {table} WHERE {hidden}"
-            found |= {row[0] for row in database.execute(sql, {"t": THIEF})}
+            found |= {row[0] for row in database.execute(sql, {"t": THIEF}) if len(row[0]) > SHORT}
     return found
 
 

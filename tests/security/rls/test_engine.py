@@ -149,6 +149,20 @@ def test_a_parents_policy_is_a_join_or_an_exists_by_the_statement(live):
     assert "EXISTS" in outer
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        'UPDATE"notes"SET text = 1',
+        'DELETE FROM"notes"WHERE id = 9',
+        "INSERT INTO\"notes\"(id, tenant_id) VALUES (9, 'a')",
+        "UPDATE notes SET text = 1, tenant_id = 'a'WHERE 1",
+        "UPDATE notes SET text = 1 IS DISTINCT FROM 2, tenant_id = 'a'",
+    ],
+)
+def test_whatever_stands_close_together_stays_apart(live, sql):
+    live.run(sql)
+
+
 def test_rows_changed_are_counted_behind_a_with(live):
     with tenant_scope("a"):
         read = "UPDATE notes SET text = (SELECT COUNT(*) FROM lines)"

@@ -50,13 +50,23 @@ def test_a_person_of_a_tenant_comes_in_and_it_is_in_the_tenants_trail():
     assert entries() == [("login", who.tenant_id, who.pk, True, None)]
 
 
-def test_who_is_known_in_several_workspaces_is_asked_and_nothing_is_recorded_yet():
+def test_who_is_known_in_several_workspaces_is_asked_and_each_of_them_knows():
+    """Dies where a password can be proved without an entry: a silent way to try them out."""
     people = {platform_person(email="ada@example.com"), person(email="ada@example.com")}
 
     attempt = sign_in("ada@example.com", PASSWORD)
 
     assert (attempt.outcome, attempt.person, set(attempt.people)) == (Outcome.WHICH, None, people)
-    assert entries() == []
+    told = {(tenant, user, success) for _, tenant, user, success, _ in entries()}
+    assert told == {(who.tenant_id, who.pk, False) for who in people}
+
+
+def test_a_refusal_is_in_the_trail_of_each_workspace_that_knows_the_address():
+    people = {platform_person(email="ada@example.com"), person(email="ada@example.com")}
+
+    sign_in("ada@example.com", "another password")
+
+    assert {(tenant, user) for _, tenant, user, _, _ in entries()} == {(who.tenant_id, who.pk) for who in people}
 
 
 def test_only_workspaces_whose_password_was_proved_are_named():

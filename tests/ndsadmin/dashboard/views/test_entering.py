@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from security.models import AuditLog
@@ -112,3 +114,29 @@ def test_who_is_not_of_the_workspace_is_not_named(client_of_operator, signed_in)
     page = signed_in(owner).get("/data/security/auditlog/").content.decode()
     assert "outside this workspace" in page
     assert "operator@platform.example" not in page
+
+
+def test_signing_out_ends_the_visit(client_of_operator):
+    one = tenant()
+    enter(client_of_operator, one)
+
+    client_of_operator.post("/logout/")
+
+    assert AuditLog.objects.filter(action="leave_tenant", tenant_id=one.pk).count() == 1
+
+
+@pytest.mark.parametrize("who", ["operator", "auditor", "support"])
+def test_no_link_in_a_tenant_leads_nowhere(who, signed_in, request):
+    """What is the platform's alone is not in a tenant: neither in the menu nor in counts."""
+    client, entry = signed_in(request.getfixturevalue(who)), security.audit_entry()
+    enter(client, entry.tenant)
+    pages = ["/", "/data/", f"/data/tenants/tenant/{entry.tenant_id}/"]
+    pages += [f"/data/security/auditlog/{entry.pk}/", "/data/security/auditlog/"] if who != "support" else []
+
+    links = set()
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        links |= {href for href in re.findall(r'href="(/[^"#?]*)', answer.content.decode()) if "static" not in href}
+
+    assert {link: client.get(link).status_code for link in links if client.get(link).status_code != 200} == {}

@@ -44,7 +44,7 @@ def test_who_is_known_in_several_workspaces_chooses(client):
     assert [p.pk for p in asked.context["people"]][1] == who.pk
     assert client.get("/").status_code == 302  # nobody is in yet
 
-    chosen = client.post("/login/", {"person": who.pk, "next": "/data/"})
+    chosen = client.post("/login/", {"person": who.pk, "mark": asked.context["mark"], "next": "/data/"})
     assert chosen["Location"] == "/data/"
     assert client.get("/").wsgi_request.user == who
 
@@ -56,20 +56,39 @@ def test_nobody_comes_in_as_somebody_he_did_not_prove_to_be(client):
     other = platform_person(email="eve@example.com")
 
     assert client.post("/login/", {"person": other.pk})["Location"] == "/login/"
-    enter(client, "ada@example.com")
-    assert client.post("/login/", {"person": other.pk}).status_code == 403
-    assert client.post("/login/", {"person": other.pk})["Location"] == "/login/"
+    mark = enter(client, "ada@example.com").context["mark"]
+    assert client.post("/login/", {"person": other.pk, "mark": mark}).status_code == 403
+    assert client.post("/login/", {"person": other.pk, "mark": mark})["Location"] == "/login/"
+
+
+def test_proofs_are_no_use_to_who_planted_the_session(client):
+    """Dies where proofs go into a session whose key somebody else may know, or stay when the door is opened again."""
+    platform_person(email="ada@example.com")
+    who = person(email="ada@example.com")
+    client.get("/login/")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    client.cookies["nds_session"] = session.session_key
+    mark = enter(client, "ada@example.com").context["mark"]
+    assert client.cookies["nds_session"].value != session.session_key
+
+    assert client.post("/login/", {"person": who.pk})["Location"] == "/login/"  # without the mark of the form
+    mark = enter(client, "ada@example.com").context["mark"]
+    client.get("/login/")
+    assert client.post("/login/", {"person": who.pk, "mark": mark})["Location"] == "/login/"
+    assert client.get("/").status_code == 302
 
 
 def test_a_choice_waits_for_five_minutes(client):
     platform_person(email="ada@example.com")
     who = person(email="ada@example.com")
-    enter(client, "ada@example.com")
+    mark = enter(client, "ada@example.com").context["mark"]
     session = client.session
     session["proved"] = {**session["proved"], "until": 0}
     session.save()
 
-    assert client.post("/login/", {"person": who.pk})["Location"] == "/login/"
+    assert client.post("/login/", {"person": who.pk, "mark": mark})["Location"] == "/login/"
 
 
 @pytest.mark.parametrize(

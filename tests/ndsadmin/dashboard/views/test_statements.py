@@ -33,6 +33,14 @@ def test_what_is_not_sent_says_why(client_of_operator):
     assert "Not sent" in page.content.decode()
 
 
+@pytest.mark.parametrize("sql", [";", "-- nothing", "EXPLAIN", "SELECT * FROM users WHERE email = :x", "\x00"])
+def test_whatever_is_typed_gets_an_answer(client_of_operator, sql):
+    answer = asked(client_of_operator, sql)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors or answer.context["found"].refusal
+
+
 def test_untrusted_statements_are_shown_as_they_are_sent(client_of_operator):
     assert "AS MATERIALIZED" in asked(client_of_operator, "SELECT * FROM users", barrier="on").context["found"].sql
 
