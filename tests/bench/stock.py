@@ -41,6 +41,13 @@ def main() -> None:
     import django
 
     django.setup()
+    from security.scope import Scope, acting
+
+    with acting(Scope.of_command("bench")):
+        measure()
+
+
+def measure() -> None:
     from tests.bench.installation import signed_in
 
     client: Any = signed_in()
