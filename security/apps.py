@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db import connections
 from django.db.models.signals import post_migrate
 
 
@@ -17,6 +18,4 @@ class SecurityConfig(AppConfig):
 
 def _forget_schema(using: str, **_: object) -> None:
     """The schema of a database has changed: row-level security looks again."""
-    from django.db import connections  # noqa: PLC0415
-
     connections[using].engine.forget()  # type: ignore[attr-defined]  # our backends have one

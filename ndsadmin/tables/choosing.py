@@ -34,9 +34,7 @@ def columns_preference(table: TableAdmin) -> str:
 def chosen_columns(table: TableAdmin, seen: Sequence[Field[Any, Any]], preferences: dict[str, Any]) -> Choice:
     """The columns that ``preferences`` name, as far as the reader may see them, or else the table's own."""
     names = {field.name for field in seen}
-    usual = tuple(str(name) for name in table.list_display if name in names)
-    if current_scope().tenant_id and usual[:1] != ("tenant",):
-        usual = tuple(name for name in usual if name != "tenant")  # the same in every row
+    usual = usual_columns(table, names)
     stored = preferences.get(columns_preference(table))
     wanted = stored if isinstance(stored, list) else []
     own = tuple(dict.fromkeys(name for name in wanted if isinstance(name, str) and name in names))
@@ -54,9 +52,17 @@ def wanted_columns(table: TableAdmin, sent: QueryDict) -> list[str] | None:
     """The columns that a form names, the usual ones first and in their order; None for just those."""
     named = set(sent.getlist("column"))
     names = [field.name for field in table.shown_fields() if is_offered(field) and field.name in named]
-    usual = [str(name) for name in table.list_display if name in names]
-    wanted = [*usual, *(name for name in names if name not in usual)]
-    return None if not wanted or wanted == list(table.list_display) else wanted
+    first = [str(name) for name in table.list_display if name in names]
+    wanted = [*first, *(name for name in names if name not in first)]
+    seen = {field.name for field in table.shown_fields()}
+    return None if not wanted or wanted == list(usual_columns(table, seen)) else wanted
+
+
+def usual_columns(table: TableAdmin, seen: set[str]) -> tuple[str, ...]:
+    """The table's own columns, of those that the reader sees; without the tenant where it is the same in every row."""
+    usual = tuple(str(name) for name in table.list_display if name in seen)
+    is_one = current_scope().tenant_id is not None and usual[:1] != ("tenant",)
+    return tuple(name for name in usual if name != "tenant") if is_one else usual
 
 
 def is_offered(field: Field[Any, Any]) -> bool:

@@ -6,17 +6,16 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 
 from security.rls.policies import Policy, Via
-from security.rls.registry import TRIGGERS, Registry, every_model
+from security.rls.registry import TRIGGERS, Registry, every_model, undeclared
 from security.rls.tokens import folded
 
 
 @register("security")
 def every_table_is_declared(app_configs: Any, **_: Any) -> list[Error]:
-    known = Registry().declared
     return [
         Error(f"The table {model._meta.db_table} declares no `rls`.", obj=model, id="security.E001",
               hint="Direct, Via, Shared or Closed of security.rls.policies; see docs/isolation.md.")
-        for model in every_model() if model._meta.db_table not in known
+        for model in undeclared()
     ]  # fmt: skip
 
 

@@ -42,7 +42,6 @@ class Plan:
     names: tuple[str, ...] = ()  # of the parameters, where they have names
     takes_tenant: bool = False
     counts: bool = False
-    verb: str = ""
 
 
 class Engine:
@@ -199,7 +198,7 @@ class Confinement:
         """A statement that reaches no protected table."""
         statement = self.statement
         self.twin.compile(_bare(statement), _parameters(statement), self.shared)
-        return Plan(statement.text, verb=statement.verb)
+        return Plan(statement.text)
 
     def _with(self, mentioned: Sequence[str]) -> Plan:
         """The statement behind the tables as the tenant reads them."""
@@ -228,7 +227,7 @@ class Confinement:
 
     def _planned(self, body: Sql, *, counts: bool = False) -> Plan:
         sql = self.statement.head + "".join(p if isinstance(p, str) else _physical(p) for p in body)
-        return Plan(sql, tuple(self.statement.names), takes_tenant=True, counts=counts, verb=self.statement.verb)
+        return Plan(sql, tuple(self.statement.names), takes_tenant=True, counts=counts)
 
 
 def _kind(scope: Scope | None) -> tuple[Reach, str, bool]:

@@ -32,10 +32,8 @@ class Registry:
 
     @cached_property
     def declared(self) -> dict[str, Declaration]:
-        models = {model._meta.db_table: getattr(model, "rls", None) for model in every_model()}
-        return {table: d for table, d in {**FRAMEWORK, **models, **self._more}.items() if d is not None} | {
-            table: FRAMEWORK[table] for table, d in models.items() if d is None and table in FRAMEWORK
-        }
+        models = {model._meta.db_table: model.rls for model in every_model() if hasattr(model, "rls")}
+        return {**FRAMEWORK, **models, **self._more}
 
     def shared(self) -> dict[str, Shared]:
         return {table: declared for table, declared in self.declared.items() if isinstance(declared, Shared)}
@@ -83,6 +81,3 @@ def undeclared() -> list[type[models.Model]]:
     """Models whose table nobody declared."""
     known = Registry().declared
     return [model for model in every_model() if model._meta.db_table not in known]
-
-
-__all__ = ["FRAMEWORK", "TRIGGERS", "Registry", "every_model", "undeclared"]

@@ -5,7 +5,7 @@
   columns that the policy or a foreign key stands on, and what an UPSERT would change.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from security.exceptions import Refused
 from security.rls.policies import NEW, Physical, Rule, Sql
@@ -229,8 +229,8 @@ class Write:
 
     def _find(self, words: "frozenset[str] | set[str]", start: int) -> int | None:
         """The first of ``words`` outside of brackets."""
-        found: Callable[[int], bool] = lambda i: self.tokens[i].depth == 0 and self._word(i) in words  # noqa: E731
-        return next(filter(found, range(start, len(self.tokens))), None)
+        tops = (i for i in range(start, len(self.tokens)) if self.tokens[i].depth == 0)
+        return next((i for i in tops if self._word(i) in words), None)
 
     def _end(self, at: int | None) -> int:
         return self.statement.end if at is None else self.tokens[at].start

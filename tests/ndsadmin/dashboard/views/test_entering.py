@@ -140,3 +140,15 @@ def test_no_link_in_a_tenant_leads_nowhere(who, signed_in, request):
         links |= {href for href in re.findall(r'href="(/[^"#?]*)', answer.content.decode()) if "static" not in href}
 
     assert {link: client.get(link).status_code for link in links if client.get(link).status_code != 200} == {}
+
+
+def test_the_usual_columns_of_a_tenant_are_no_choice_of_ones_own(client_of_operator):
+    """Dies where saving what is shown in a tenant takes the tenant's column away everywhere else."""
+    one = security.audit_entry().tenant
+    enter(client_of_operator, one)
+    page = client_of_operator.get("/data/security/auditlog/").context["page"]
+
+    client_of_operator.post("/data/security/auditlog/columns/", {"column": list(page.choice.shown)})
+    client_of_operator.post("/tenants/leave/")
+
+    assert 'data-label="Tenant"' in client_of_operator.get("/data/security/auditlog/").content.decode()
