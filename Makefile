@@ -1,10 +1,14 @@
 # `make` lists what there is. Everything sets itself up; nothing is done twice.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test nightly check fix bench docs
+.PHONY: help setup run serve test conformance nightly check fix bench docs
 
 PYTHON ?= python3
 BIN := .venv/bin
 DEBUG := NDS_DEBUG=true NDS_HTTPS=false
+DATABASE ?= sqlite
+# With DATABASE=d1 a command runs beside a local gateway, which real D1 databases stand behind.
+GATEWAY := NDS_DEBUG=true $(BIN)/python manage.py d1 gateway --port 0
+ON_D1 = $(if $(filter d1,$(DATABASE)),$(GATEWAY) $(1) --)
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -25,13 +29,19 @@ tests/node/node_modules/.installed: tests/node/package.json tests/node/package-l
 	else mkdir -p tests/node/node_modules && echo "npm is not installed: tests that need it are skipped"; fi
 	@touch $@
 
-run: setup  ## serve demo data on http://127.0.0.1:8000
+run: setup  ## serve demo data on http://127.0.0.1:8000 (DATABASE=d1: on a local D1)
+	@$(call ON_D1,--folder var/d1) $(MAKE) --no-print-directory serve
+
+serve:  # what `run` does beside the gateway
 	@$(DEBUG) $(BIN)/python manage.py migrate --verbosity 0
 	@$(DEBUG) $(BIN)/python manage.py demo --unless-filled
 	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
 
-test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why (DATABASE=d1)
+	$(call ON_D1,--databases DB,TEST,TEST_gw0,TEST_gw1) $(BIN)/pytest -n 2 $(if $(filter d1,$(DATABASE)),,--cov --cov-report=term:skip-covered)
+
+conformance: .venv/.installed-dev  ## Django's own tests on D1 and on SQLite, side by side
+	$(BIN)/python -m tests.conformance --all
 
 nightly: .venv/.installed-dev  ## the tests that take minutes: 20,000 random statements
 	$(BIN)/pytest -n 2 -m nightly

@@ -56,6 +56,11 @@ def _directory(text: str) -> Path:
 def _database(text: str) -> dict[str, Any]:
     """Django's settings of the database that a URL names; a relative file lies below the project."""
     scheme, found, name = text.partition("://")
+    if scheme == "d1":
+        host, _, database = name.partition("/")
+        if not host or not database or "@" in host:
+            raise ValueError
+        return {"ENGINE": "ndsadmin.db.d1", "HOST": host, "NAME": database}
     if scheme != "sqlite" or not found or not name.strip("/"):
         raise ValueError
     path = name.removeprefix("/")
@@ -104,9 +109,18 @@ VARIABLES = (
     Variable(
         "DATABASE_URL",
         _database,
-        "sqlite:///FILE (relative to the project) or sqlite:////ABSOLUTE/FILE",
+        "sqlite:///FILE (relative to the project), sqlite:////ABSOLUTE/FILE, d1://GATEWAY/BINDING "
+        "or d1://api.cloudflare.com/ACCOUNT/DATABASE",
         "sqlite:///var/nds.sqlite3",
         "The database.",
+    ),
+    Variable(
+        "D1_TOKEN",
+        str,
+        "the gateway's secret, or a token of Cloudflare's API",
+        "",
+        "Opens a database on D1.",
+        secret=True,
     ),
     Variable(
         "NDS_SYNCHRONOUS",
@@ -146,6 +160,7 @@ class Configuration:
     cell: str
     region: str
     database: dict[str, Any]
+    d1_token: str
     synchronous: str
     data_dir: Path
     log_level: str

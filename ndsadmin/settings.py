@@ -75,7 +75,7 @@ DATABASES = {
         **NDS.database,
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 600,
-        "OPTIONS": {"synchronous": NDS.synchronous},
+        **({"PASSWORD": NDS.d1_token} if "HOST" in NDS.database else {"OPTIONS": {"synchronous": NDS.synchronous}}),
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

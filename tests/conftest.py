@@ -11,7 +11,9 @@ from django.test import Client
 
 from security.scope import Scope, acting
 from tenants.models import User
+from tests import left_behind
 from tests.factories.tenants import platform_person
+from tests.settings import IS_D1
 
 DATA = Path(__file__).parent / "data"
 
@@ -24,6 +26,28 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
+
+
+def pytest_collection_modifyitems(config, items):
+    if IS_D1:
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("embedded")])
+        items[:] = [item for item in items if item.get_closest_marker("embedded") is None]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """D1 commits a test's transaction when the test changes the schema: what it left behind is taken away."""
+    result = yield
+    if IS_D1:
+        left_behind.take_away()
+    return result
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    if IS_D1:
+        with django_db_blocker.unblock():
+            left_behind.remember()
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,9 @@ class TableShape:
 
 
 def table_names(query: Query) -> list[str]:
-    return [name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    """All but those that D1, wrangler and our way to D1 keep for themselves."""
+    found = query("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in found if not name.startswith(("_cf_", "d1_"))]
 
 
 def shape_of(query: Query, table: str) -> TableShape:

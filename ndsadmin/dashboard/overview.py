@@ -1,7 +1,7 @@
 """What the people who run the platform see first: how it goes, and what waits for them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from content.queries.skills import Candidate, awaiting_review
 from ndsadmin.charts import Chart, HeatMap
 from ndsadmin.dashboard import figures
 from ndsadmin.dashboard.figures import RANGES, Card
+from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.cells import moment
 from ndsadmin.tables.counts import at_most
@@ -83,8 +84,31 @@ class Overview:
 def overview(days: int) -> Overview:
     """Eight queries at most: tenants, their days, skills, tokens, errors, audit entries, the names of tenants and of
     people. What the reader may not see is not asked for."""
+    with reading_ahead(*_reads(days)):
+        return _drawn_up(days)
+
+
+def _reads(days: int) -> list[Callable[[], Any]]:
+    """What the page asks whatever the answers are: one round trip on D1."""
+    today, role, is_whole = now().date(), current_scope().role, current_scope().tenant_id is None
+    reads: list[tuple[bool, Callable[[], Any]]] = [
+        (sees(role, SocialAccount), lambda: expiring_tokens(today + dt.timedelta(days=SOON))),
+        (sees(role, TenantMetricsDaily), lambda: figures.figures(_range(days), today)),
+        (sees(role, AuditLog), lambda: list(newest_entries(NEWEST))),
+        (is_whole, tenant_counts),
+        (sees(role, Skill) and is_whole, lambda: awaiting_review(today)),
+        (sees(role, AnalyticsSyncError), open_errors),
+    ]
+    return [read for is_wanted, read in reads if is_wanted]
+
+
+def _range(days: int) -> int:
+    return days if days in RANGES else USUAL
+
+
+def _drawn_up(days: int) -> Overview:
     today, role, pinned = now().date(), current_scope().role, current_scope().tenant_id
-    page = Overview(days if days in RANGES else USUAL)
+    page = Overview(_range(days))
     tokens = expiring_tokens(today + dt.timedelta(days=SOON)) if sees(role, SocialAccount) else []
     found = figures.figures(page.days, today) if sees(role, TenantMetricsDaily) else None
     wanted = {token.tenant_id for token in tokens[:FIRST]} | set(found.busiest if found else ())

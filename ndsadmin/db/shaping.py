@@ -26,7 +26,7 @@ LIMITS = {
 }
 """D1's limits as SQLite names them; those that D1 documents and SQLite cannot set are checked where they are met."""
 
-INTEGERS = range(-(2**63), 2**63)
+LEAST, MOST = -(2**63), 2**63 - 1  # whole numbers of SQLite
 JSON_NAME = "listed"
 
 
@@ -73,7 +73,7 @@ def _fits_json(value: Any) -> bool:
         return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
     if isinstance(value, float):
         return isfinite(value)
-    return value is None or (isinstance(value, int) and value in INTEGERS)
+    return value is None or (isinstance(value, int) and LEAST <= value <= MOST)
 
 
 def _is_long_pattern(value: Any) -> bool:

@@ -50,7 +50,7 @@ _TELLABLE = re.compile(
     r"(?:UNIQUE|NOT NULL) constraint failed: [\w., ]+|table \w+ has no column named \w+|no such function: \w+"
     r"|table \w+ has \d+ columns but \d+ values were supplied|string or blob too big|not authorized.*"
 )
-_CLOUDFLARE = re.compile(r"_cf_|d1_migrations$|sqlite_sequence$|nds_")
+_CLOUDFLARE = re.compile(r"_cf_|d1_migrations$|d1_commits$|sqlite_sequence$|nds_")
 
 Progress = Callable[[int], None]
 

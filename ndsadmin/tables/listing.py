@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Field
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
+from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import key_fields, list_address, quote_key
 from ndsadmin.tables.asking import Asked, asked_of, start_of
 from ndsadmin.tables.choosing import Choice, chosen_columns
@@ -90,18 +92,42 @@ def listing(table: TableAdmin, query: QueryDict, preferences: dict[str, Any]) ->
     """The page of ``table`` that ``query`` names, with the columns that its reader prefers.
 
     At most six queries: the tenants on offer, a bounded count, one or two for the rows, and one a table that the
-    shown columns point at.
+    shown columns point at. On D1 all but the last are one round trip.
 
     Raises:
         BadCursor: ``query`` names a place that no page of ours led to.
     """
+    with reading_ahead(partial(_read, table, query, preferences)):
+        return _drawn_up(table, query, preferences)
+
+
+def _read(table: TableAdmin, query: QueryDict, preferences: dict[str, Any]) -> None:
+    """What the page asks whatever the answers are."""
+    asked, start, fields, _ = _understood(table, query, preferences)
+    if query.get("at") is None:
+        _page(asked, fields, start)
+    if not asked.reading.is_bounded:
+        _counted(asked)
+
+
+def _understood(
+    table: TableAdmin, query: QueryDict, preferences: dict[str, Any]
+) -> tuple[Asked, Start, list[Field[Any, Any]], Choice]:
     asked = asked_of(table, query)
     choice = chosen_columns(table, asked.seen, preferences)
-    keys = [Stored(field.attname) for field in key_fields(table.model)]
-    start = start_of(asked, query)
     fields = [field for field in asked.seen if field.name in choice.shown]
     fields.sort(key=lambda field: choice.shown.index(field.name))
-    page = page_of(asked.everything, asked.reading, [*(f.attname for f in fields), *keys], start)
+    return asked, start_of(asked, query), fields, choice
+
+
+def _page(asked: Asked, fields: list[Field[Any, Any]], start: Start) -> Page:
+    keys = [Stored(field.attname) for field in key_fields(asked.table.model)]
+    return page_of(asked.everything, asked.reading, [*(field.attname for field in fields), *keys], start)
+
+
+def _drawn_up(table: TableAdmin, query: QueryDict, preferences: dict[str, Any]) -> Listing:
+    asked, start, fields, choice = _understood(table, query, preferences)
+    page = _page(asked, fields, start)
     return Listing(
         title=plural(table.model),
         about=about(table.model),
@@ -185,6 +211,10 @@ def _count(asked: Asked, page: Page, start: Start) -> str | None:
         return f"{len(page.rows):,}"
     if asked.reading.is_bounded and not (is_first and page.is_end_near):
         return None
+    return _counted(asked)
+
+
+def _counted(asked: Asked) -> str:
     column = next(iter(asked.reading.walk.fixed), key_fields(asked.table.model)[0].name)
     return counted(asked.reading.matching(asked.reading.rows(asked.everything)), column)
 

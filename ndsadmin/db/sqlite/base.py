@@ -11,67 +11,33 @@
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.sqlite3._functions import register
 
+from ndsadmin.db.confining import Confining
 from ndsadmin.db.shaping import LIMITS
 from ndsadmin.db.sqlite.creation import DatabaseCreation
 from ndsadmin.db.sqlite.cursor import ConfinedCursor
 from ndsadmin.db.sqlite.features import DatabaseFeatures
-from ndsadmin.db.sqlite.fence import Fence
 from ndsadmin.db.sqlite.introspection import DatabaseIntrospection
 from ndsadmin.db.sqlite.operations import DatabaseOperations
 from ndsadmin.db.sqlite.schema import DatabaseSchemaEditor
-from security.rls.engine import Engine
-from security.rls.registry import Registry
-from security.rls.twin import Made
 
 BUSY_TIMEOUT = 20  # seconds that a writer waits for another; an import of a million rows holds the lock that long
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF", "EXTRA")
 
-SCHEMA = """
-SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite@_%' ESCAPE '@'
-ORDER BY type <> 'table', rowid
-"""
 
-
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Confining, base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
     features_class = DatabaseFeatures
     introspection_class = DatabaseIntrospection
     creation_class = DatabaseCreation
 
-    _engines: ClassVar[dict[str, Engine]] = {}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fence = Fence()
-
-    @property
-    def engine(self) -> Engine:
-        """Row-level security for this database; one for all its connections."""
-        name = str(self.settings_dict["NAME"])
-        if name not in self._engines:
-            self._engines.setdefault(name, Engine(Registry(), register))
-        return self._engines[name]
-
-    def live_schema(self) -> list[Made]:
-        """What is in the database now, tables first."""
-        self.ensure_connection()
-        with self.fence.raw():
-            return [Made(*row) for row in self.connection.execute(SCHEMA).fetchall()]
-
-    @contextmanager
-    def raw(self) -> Iterator[Any]:
-        """A cursor past the engine, for the backend's own work on the schema."""
-        with self.fence.raw(), self.cursor() as cursor:
-            yield cursor
+    register = staticmethod(register)
 
     def create_cursor(self, name: str | None = None) -> Any:
         if self.fence.is_raw:

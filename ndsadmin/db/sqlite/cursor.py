@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.backends.sqlite3 import base
 
-from ndsadmin.db.shaping import PARAMETERS, shape
-from security.exceptions import RowViolation
-from security.rls.engine import Confined
-from security.rls.writes import VIOLATION
+from ndsadmin.db.confining import marked, violation
+from ndsadmin.db.shaping import PARAMETERS
 from security.scope import Reach, scope_or_none
 
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
     _asks = False
 
     def execute(self, query: str, params: Any = None) -> Any:
-        confined = self._confined(query, params)
+        confined = self.database.confined(query, params)
         self._changed = None
         with self.database.fence.confined():
             try:
@@ -41,7 +39,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
                     self, confined.sql, *(() if params is None and not confined.parameters else (confined.parameters,))
                 )
             except sqlite3.OperationalError as error:
-                raise _violation(error) or error from None
+                raise violation(error) or error from None
             if confined.counts and not self.description:  # with RETURNING it is known when the rows were read
                 self._changed = self._count()
             self._asks = confined.counts
@@ -59,7 +57,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
             return self._each(query, chain([first], rows))
         self._changed, self._asks = None, False
         with self.database.fence.confined():
-            return Cursor.executemany(self, self.convert_query(query), chain([first], rows))
+            return Cursor.executemany(self, marked(query), chain([first], rows))
 
     def _each(self, query: str, rows: Iterable[Any]) -> Any:
         changed = 0
@@ -79,15 +77,3 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
 
     def _count(self) -> int:
         return int(self.connection.execute("SELECT changes()").fetchone()[0])
-
-    def _confined(self, query: str, params: Any) -> Confined:
-        if isinstance(params, Mapping):
-            query = self.convert_query(query, param_names=list(params))
-        elif params is not None:
-            query, params = shape(self.convert_query(query), tuple(params))
-        return self.database.engine.confine(query, params, self.database.live_schema)
-
-
-def _violation(error: Exception) -> RowViolation | None:
-    """What the driver reports where a check of ours raised, as the error that it is."""
-    return RowViolation("The row would be, or points at, another tenant's.") if VIOLATION in str(error) else None

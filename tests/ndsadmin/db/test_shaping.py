@@ -180,6 +180,7 @@ def test_what_a_debugging_page_shows_is_within_the_limits_too(settings):
     assert "'94'" in captured.captured_queries[-1]["sql"]
 
 
+@pytest.mark.embedded
 @pytest.mark.django_db
 class TestLimits:
     """D1's limits hold on SQLite too: what remains beyond them fails on both."""

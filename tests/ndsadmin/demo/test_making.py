@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.db import connection, transaction
+from django.db import connection
 
 from analytics.enums import Winner
 from analytics.models import AbTest, PostAnalytics
@@ -20,6 +20,7 @@ from security.crypto.keyring import open_keyring
 from security.models import AuditLog, ComplianceCase
 from security.scope import Scope, acting
 from tenants.models import BrandProfile, Tenant, User
+from tests.left_behind import made_for_a_while
 
 NOW = dt.datetime(2026, 11, 20, 15, 30, tzinfo=dt.UTC)
 
@@ -32,9 +33,8 @@ def keyring(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, keyring):
     """The whole demo, made once; each test reads it and nobody changes it."""
-    with django_db_blocker.unblock(), transaction.atomic(), acting(Scope.of_command("test")):
+    with django_db_blocker.unblock(), made_for_a_while(), acting(Scope.of_command("test")):
         yield make(NOW, tenants=12, days=90, keyring=keyring, progress=lambda *_: None)
-        transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

@@ -8,7 +8,7 @@ from ndsadmin.db.sqlite.base import DatabaseWrapper
 from security.scope import maintenance_scope
 from tenants.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 
 
 @pytest.fixture

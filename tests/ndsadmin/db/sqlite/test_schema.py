@@ -8,7 +8,7 @@ from django.test.utils import isolate_apps
 
 from ndsadmin.db.sqlite.base import DatabaseWrapper
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 ORPHANS = """
 CREATE TABLE parent (id INTEGER PRIMARY KEY);
 CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent (id));

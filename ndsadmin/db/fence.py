@@ -49,6 +49,11 @@ class Fence:
     def is_raw(self) -> bool:
         return self._raw > 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a statement that is sent now was let through, or is the backend's own."""
+        return self._raw > 0 or self._confined > 0
+
     def judge(self, action: int, *_: str | None) -> int:
         """SQLite's question (https://www.sqlite.org/c3ref/set_authorizer.html)."""
         if action in HARMLESS or self._raw or (self._confined and action in ROWS):

@@ -1,0 +1,36 @@
+"""What a statement gave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ndsadmin.db.d1.unit import Entry, Unit
+
+Row = tuple[Any, ...]
+
+
+class Result:
+    """What a statement gave. ``changed`` and ``inserted`` may cost a round trip inside of a transaction."""
+
+    def __init__(
+        self,
+        columns: Sequence[str] = (),
+        rows: Sequence[Row] = (),
+        *,
+        changed: int = -1,
+        inserted: int | None = None,
+        queued: "tuple[Unit, Entry] | None" = None,
+    ) -> None:
+        self.columns, self.rows = columns, rows
+        self._changed, self._inserted, self._queued = changed, inserted, queued
+
+    @property
+    def changed(self) -> int:
+        return self._queued[0].feedback(self._queued[1]).changed if self._queued else self._changed
+
+    @property
+    def inserted(self) -> int | None:
+        if self._queued is None:
+            return self._inserted
+        unit, entry = self._queued
+        entry.uses_key = entry.inserts
+        return unit.feedback(entry).inserted
