@@ -38,7 +38,7 @@ serve:  # what `run` does beside the gateway
 	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
 
 test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why (DATABASE=d1)
-	$(call ON_D1,--databases DB,TEST,TEST_gw0,TEST_gw1) $(BIN)/pytest -n 2 $(if $(filter d1,$(DATABASE)),,--cov --cov-report=term:skip-covered)
+	$(call ON_D1,--databases DB,TEST,TEST_gw0,TEST_gw1,BROWSER) $(BIN)/pytest -n 2 $(if $(filter d1,$(DATABASE)),,--cov --cov-report=term:skip-covered)
 
 conformance: .venv/.installed-dev  ## Django's own tests on D1 and on SQLite, side by side
 	$(BIN)/python -m tests.conformance --all

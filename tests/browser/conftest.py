@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -24,11 +25,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from ndsadmin.db.d1.driver import Connection
+from ndsadmin.db.d1.transport import road_to
 from tests.processes import ROOT, environment, manage
+from tests.settings import IS_D1
 
 CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "nds-admin-demo"
+OWN = "BROWSER"  # the installation's database, where the suite runs on D1
 START = 30  # seconds that a server may take to answer
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -48,19 +53,35 @@ class Server:
     address: str
     database: Path
 
+    def execute(self, sql: str, *values: object) -> list[tuple]:
+        """Run a statement on its database, past the dashboard, as a worker would."""
+        if IS_D1:
+            host = os.environ["DATABASE_URL"].removeprefix("d1://").partition("/")[0]
+            return list(Connection(road_to(host, OWN, os.environ["D1_TOKEN"])).execute(sql, values).rows)
+        opened = sqlite3.connect(self.database, timeout=30)
+        with opened:
+            rows = opened.execute(sql, values).fetchall()
+        opened.close()
+        return rows
+
 
 @pytest.fixture(scope="package")
 def demo_database(tmp_path_factory) -> Path:
     database = tmp_path_factory.mktemp("browser") / "demo.sqlite3"
     for command in (["migrate", "--verbosity", "0"], ["demo"]):
-        done = manage(database, *command)
+        done = manage(database, *command, **on_d1())
         assert done.returncode == 0, done.stderr
     return database
 
 
+def on_d1() -> dict[str, str]:
+    """The variables that put the installation on D1, where the suite runs on it."""
+    return {"DATABASE_URL": f"{os.environ['DATABASE_URL'].rpartition('/')[0]}/{OWN}"} if IS_D1 else {}
+
+
 def serve(database: Path, *options: str, scheme: str, **variables: str) -> Iterator[Server]:
     """Serve as in production: DEBUG off, static files with hashed names."""
-    env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **variables)
+    env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **variables, **on_d1())
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=env, check=True
     )

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import sqlite3
 
 from tests.browser.conftest import AXE
 
@@ -11,17 +10,9 @@ TEMPLATES = "/data/content/contenttemplate/"
 ROWS = 10_000
 
 
-def write(database, sql: str, *values) -> None:
-    opened = sqlite3.connect(database, timeout=30)
-    with opened:
-        opened.execute(sql, values)
-    opened.close()
-
-
 def test_ten_thousand_rows_are_seen_once_each_while_others_come(visit, server):
     """Dies with OFFSET: each new row would push one that was seen onto the next page."""
-    write(
-        server.database,
+    server.execute(
         f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) "
         "INSERT INTO audit_logs (log_id, action, resource_type, timestamp) SELECT PRINTF('old%05d', i * 7919 % 10007), "
         "'browse_test', 'test', CASE i % 3 WHEN 0 THEN '2026-01-01 00:00:00' WHEN 1 THEN '2026-01-01T00:00:00.000Z' "
@@ -33,8 +24,7 @@ def test_ten_thousand_rows_are_seen_once_each_while_others_come(visit, server):
     seen: list[str] = []
     for number in range(ROWS // 50 + 5):
         seen += opened.page.evaluate("[...document.querySelectorAll('.row-link')].map(a => a.getAttribute('href'))")
-        write(
-            server.database,
+        server.execute(
             "INSERT INTO audit_logs (log_id, action, resource_type, timestamp) VALUES (?, 'browse_test', 'test', ?)",
             f"new{number:05}",
             "2026-11-01 00:00:00" if number % 2 else "2026-01-02T00:00:00.000Z",
@@ -111,9 +101,9 @@ def test_selected_rows_are_archived_and_restored(visit, server):
     page.get_by_label("Select all rows of this page").check()
     page.get_by_role("button", name="Restore").click()
     assert "2 rows restored." in page.get_by_role("status").inner_text()
-    with sqlite3.connect(server.database) as database:
-        notes = database.execute("SELECT metadata FROM audit_logs WHERE action = 'update_content_template' AND "
-                                 "metadata LIKE '%Out of season%'").fetchall()  # fmt: skip
+    notes = server.execute(
+        "SELECT metadata FROM audit_logs WHERE action = 'update_content_template' AND metadata LIKE '%Out of season%'"
+    )
     assert len(notes) == 2
     assert opened.complaints == []
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import sqlite3
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -129,8 +128,7 @@ def test_an_operator_pages_filters_reads_and_edits(visit, server):
 
     assert "was changed successfully" in page.get_by_role("status").inner_text()
     assert page.get_by_role("definition").filter(has_text="Standard").is_visible()
-    with sqlite3.connect(server.database) as database:
-        entry = database.execute("SELECT metadata FROM audit_logs WHERE action = 'update_tenant'").fetchone()
+    (entry,) = server.execute("SELECT metadata FROM audit_logs WHERE action = 'update_tenant'")
     assert json.loads(entry[0]) == {
         "changes": {"tier": ["enterprise", "standard"]},
         "reason": "They signed the contract.",

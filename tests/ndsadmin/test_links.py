@@ -9,13 +9,15 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib import admin
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 
 from ndsadmin.tables.addresses import list_address
 from security.contract import contract_tables
 from security.scope import Scope, acting
+from tests.left_behind import made_for_a_while
 
 pytestmark = pytest.mark.django_db
 HREF = re.compile(r'<a [^>]*href="([^"]*)"|<form (?![^>]*method="post")[^>]*action="([^"]*)"')
@@ -54,18 +56,18 @@ def crawl(client: Client, start: list[str], within: str) -> dict[str, int]:
     return seen
 
 
-@pytest.mark.parametrize("app", APPS)
-def test_every_link_leads_somewhere_on_the_sample(app, export, client_of_operator, settings, tmp_path):
-    settings.NDS = dataclasses.replace(settings.NDS, data_dir=tmp_path)
-    with acting(Scope.of_command("test")):
+@pytest.fixture(scope="module")
+def sample(django_db_setup, django_db_blocker, export, tmp_path_factory):
+    """The sample's rows, imported once; the tests of this module only read them."""
+    reports = dataclasses.replace(django_settings.NDS, data_dir=tmp_path_factory.mktemp("links"))
+    with (
+        django_db_blocker.unblock(),
+        made_for_a_while(),
+        acting(Scope.of_command("test")),
+        override_settings(NDS=reports),
+    ):
         call_command("import_d1", str(export), stdout=io.StringIO())
-
-    seen = crawl(client_of_operator, ["/", "/data/", f"/data/{app}/"], f"/data/{app}/")
-
-    assert {address: status for address, status in seen.items() if status != 200} == {}
-    lists = {list_address(m) for m in contract_tables() if m._meta.app_label == app}
-    assert lists <= set(seen)
-    assert len(seen) > 50
+        yield
 
 
 def test_every_link_leads_somewhere_on_an_empty_database(client_of_operator):
@@ -73,3 +75,13 @@ def test_every_link_leads_somewhere_on_an_empty_database(client_of_operator):
 
     assert {address: status for address, status in seen.items() if status != 200} == {}
     assert {list_address(model) for model in admin.site.tables()} <= set(seen)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_link_leads_somewhere_on_the_sample(app, sample, client_of_operator):
+    seen = crawl(client_of_operator, ["/", "/data/", f"/data/{app}/"], f"/data/{app}/")
+
+    assert {address: status for address, status in seen.items() if status != 200} == {}
+    lists = {list_address(m) for m in contract_tables() if m._meta.app_label == app}
+    assert lists <= set(seen)
+    assert len(seen) > 50
