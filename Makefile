@@ -6,8 +6,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEBUG := NDS_DEBUG=true NDS_HTTPS=false
 DATABASE ?= sqlite
+TESTS ?=  # files and folders; all without
 # With DATABASE=d1 a command runs beside a local gateway, which real D1 databases stand behind.
 GATEWAY := NDS_DEBUG=true $(BIN)/python manage.py d1 gateway --port 0
+TEST_DATABASES := DB,TEST,TEST_gw0,TEST_gw1,BROWSER,BROWSER0,BROWSER1
 ON_D1 = $(if $(filter d1,$(DATABASE)),$(GATEWAY) $(1) --)
 
 help:  ## list the targets
@@ -38,7 +40,7 @@ serve:  # what `run` does beside the gateway
 	@$(DEBUG) $(BIN)/python manage.py runserver 127.0.0.1:8000
 
 test: .venv/.installed-dev tests/node/node_modules/.installed  ## all tests; says what was skipped and why (DATABASE=d1)
-	$(call ON_D1,--databases DB,TEST,TEST_gw0,TEST_gw1,BROWSER) $(BIN)/pytest -n 2 $(if $(filter d1,$(DATABASE)),,--cov --cov-report=term:skip-covered)
+	$(call ON_D1,--databases $(TEST_DATABASES)) $(BIN)/pytest -n 2 $(if $(filter d1,$(DATABASE)),,--cov --cov-report=term:skip-covered) $(TESTS)
 
 conformance: .venv/.installed-dev  ## Django's own tests on D1 and on SQLite, side by side
 	$(BIN)/python -m tests.conformance --all

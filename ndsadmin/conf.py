@@ -6,7 +6,7 @@ the environment or, where it lacks them, from ``.env`` beside ``manage.py`` (``.
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -153,18 +153,18 @@ class Configuration:
     """The variables as the program uses them."""
 
     debug: bool
-    secret_key: str
+    secret_key: str = field(repr=False)  # a debugging page shows all settings
     https: bool
     hosts: tuple[str, ...]
     proxies: int
     cell: str
     region: str
     database: dict[str, Any]
-    d1_token: str
+    d1_token: str = field(repr=False)
     synchronous: str
     data_dir: Path
     log_level: str
-    admin_password: str
+    admin_password: str = field(repr=False)
 
 
 def read(source: Mapping[str, str]) -> Configuration:

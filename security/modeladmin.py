@@ -29,6 +29,7 @@ from security.contract import ContractTable, Writer, allowed
 from security.forms import GuardedForm
 from security.roles import Verb, hidden_columns, masked_columns
 from security.scope import current_scope
+from security.services.repeating import repeatable
 from security.services.rows import Values, create_row, update_row
 
 
@@ -160,6 +161,10 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
             self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined]  # 404 where there is none
             return HttpResponseRedirect("../")
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Django's, in one transaction; begun anew where another was faster."""
+        return repeatable(super().changeform_view)(request, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, *args: Any) -> Any:
         raise Http404("There is no such row.")

@@ -15,7 +15,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Count, FloatField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Substr
 
@@ -29,6 +28,7 @@ from security.columns.documents import Member
 from security.columns.places import Moment
 from security.columns.sums import Number
 from security.columns.times import parse_day
+from security.services.repeating import repeatable
 from security.services.work import record_roll_up
 from tenants.models import Tenant
 
@@ -38,7 +38,7 @@ Key = tuple[str, dt.date, str]  # tenant, day, platform
 LATE = 31  # days that a run takes up again: so long engagement and revisions of older work still come in (domain.md)
 
 
-@transaction.atomic
+@repeatable
 def roll_up(first: dt.date, last: dt.date) -> dict[str, int]:
     """Write the days from ``first`` to ``last`` of all three tables anew; rows by table.
 

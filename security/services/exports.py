@@ -7,18 +7,17 @@ platform's.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from security.audit import Action, record
+from security.services.repeating import repeatable
 
 
-@transaction.atomic
+@repeatable
 def begin_export(table: str, *, tenants: Sequence[str | None], asked: Mapping[str, Any]) -> None:
     """Record that somebody is about to take rows of ``table`` along. Without this entry no row is sent."""
     _record(table, tenants, {"state": "begun", **asked})
 
 
-@transaction.atomic
+@repeatable
 def end_export(
     table: str, *, tenants: Sequence[str | None], asked: Mapping[str, Any], rows: int, is_whole: bool
 ) -> None:

@@ -8,18 +8,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from security.audit import Action, record
 from security.columns import Int, LongText, Real, Text, now
 from security.columns.column import Column
 from security.contract import ContractTable, column_of
 from security.exceptions import RowChanged
+from security.services.repeating import repeatable
 
 Values = Mapping[str, Any]
 
 
-@transaction.atomic
+@repeatable
 def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTable:
     """Store a new row, with its entry in the audit log."""
     row.save(force_insert=True)
@@ -30,7 +31,7 @@ def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTabl
     return row
 
 
-@transaction.atomic
+@repeatable
 def update_row(row: ContractTable, *, before: Values, reason: str | None = None) -> frozenset[str]:
     """Write the columns of ``row`` that differ from ``before``; the names of those that did.
 
@@ -53,7 +54,7 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
     return frozenset(values)
 
 
-@transaction.atomic
+@repeatable
 def update_rows(
     model: type[ContractTable], conditions: Sequence[models.Q], values: Values, *, reason: str | None = None
 ) -> int:

@@ -3,25 +3,24 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-
 from security.audit import Action, record
+from security.services.repeating import repeatable
 
 
-@transaction.atomic
+@repeatable
 def record_roll_up(first: dt.date, last: dt.date, rows: dict[str, int]) -> None:
     """Record that the days from ``first`` to ``last`` were summed up; ``rows`` by table."""
     details = {"from": first.isoformat(), "to": last.isoformat(), "rows": rows}
     _record(Action.ROLL_UP_METRICS, "tenant_metrics_daily", details)
 
 
-@transaction.atomic
+@repeatable
 def record_demo(rows: dict[str, int]) -> None:
     """Record that demo data was made; ``rows`` by table."""
     _record(Action.CREATE_DEMO, "database", {"rows": rows})
 
 
-@transaction.atomic
+@repeatable
 def record_normalising(columns: dict[str, int]) -> None:
     """Record how many times of which columns were written anew."""
     _record(Action.NORMALISE_TIMES, "database", {"columns": columns})

@@ -2,11 +2,10 @@
 
 from typing import TypedDict
 
-from django.db import transaction
-
 from security.audit import Action, record
 from security.roles import PLATFORM_TENANT, is_platform
 from security.scope import platform_scope
+from security.services.repeating import repeatable
 from tenants.exceptions import NotEntered
 from tenants.models import Tenant, User
 
@@ -33,21 +32,28 @@ def enter_tenant(person: User, tenant_id: str, reason: str, *, leaving: Pinned |
         raise NotEntered(
             f"reason: expected why you enter the tenant, for its audit trail, in 1 to {LONGEST} characters."
         )
-    with platform_scope(reason=reason.strip(), actor=person), transaction.atomic():
-        tenant = Tenant.objects.exclude(pk=PLATFORM_TENANT).filter(pk=tenant_id).first()
-        if tenant is None:
-            raise NotEntered("tenant: expected a tenant of this cell.")
-        if leaving:
-            _record(Action.LEAVE_TENANT, leaving["tenant_id"])
-        _record(Action.ENTER_TENANT, tenant.pk)
+    with platform_scope(reason=reason.strip(), actor=person):
+        tenant = _move(tenant_id, leaving)
     return Pinned(tenant_id=tenant.pk, name=tenant.name, reason=reason.strip())
 
 
 def leave_tenant(person: User, pinned: Pinned) -> None:
     """Record that ``person`` works in the tenant no more."""
-    with platform_scope(reason=pinned["reason"], actor=person), transaction.atomic():
+    with platform_scope(reason=pinned["reason"], actor=person):
         _record(Action.LEAVE_TENANT, pinned["tenant_id"])
 
 
+@repeatable
+def _move(tenant_id: str, leaving: Pinned | None) -> Tenant:
+    tenant = Tenant.objects.exclude(pk=PLATFORM_TENANT).filter(pk=tenant_id).first()
+    if tenant is None:
+        raise NotEntered("tenant: expected a tenant of this cell.")
+    if leaving:
+        _record(Action.LEAVE_TENANT, leaving["tenant_id"])
+    _record(Action.ENTER_TENANT, tenant.pk)
+    return tenant
+
+
+@repeatable
 def _record(action: Action, tenant_id: str) -> None:
     record(action, resource_type="tenant", resource_id=tenant_id, tenant_id=tenant_id)

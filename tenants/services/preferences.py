@@ -3,30 +3,34 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.db import transaction
-
 from security.audit import Action, record
 from security.columns import now
 from security.roles import is_platform
 from security.scope import platform_scope
+from security.services.repeating import repeatable
 from tenants.models import Preference, User
 
 
 def set_preference(person: User, name: str, value: Any) -> None:
     """Remember ``value`` as what ``person`` prefers for ``name``; None forgets it."""
-    with _at_home(person), transaction.atomic():
-        own = Preference.objects.filter(user=person, name=name)
-        if value is None:
-            own.delete()
-        elif not own.update(value=value, updated_at=now()):
-            Preference.objects.create(user=person, name=name, value=value)
-        record(
-            Action.UPDATE_PREFERENCE,
-            resource_type="user",
-            resource_id=person.pk,
-            tenant_id=person.tenant_id,
-            details={"name": name, "value": value},
-        )
+    with _at_home(person):
+        _store(person, name, value)
+
+
+@repeatable
+def _store(person: User, name: str, value: Any) -> None:
+    own = Preference.objects.filter(user=person, name=name)
+    if value is None:
+        own.delete()
+    elif not own.update(value=value, updated_at=now()):
+        Preference.objects.create(user=person, name=name, value=value)
+    record(
+        Action.UPDATE_PREFERENCE,
+        resource_type="user",
+        resource_id=person.pk,
+        tenant_id=person.tenant_id,
+        details={"name": name, "value": value},
+    )
 
 
 def _at_home(person: User) -> AbstractContextManager[Any]:

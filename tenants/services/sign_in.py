@@ -18,7 +18,6 @@ from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
 from django.db.models import Case, IntegerField, Value, When
 from django.utils.crypto import get_random_string
 
@@ -26,6 +25,7 @@ from security.audit import Action, record
 from security.columns import now
 from security.roles import PLATFORM_TENANT
 from security.scope import framework_scope
+from security.services.repeating import repeatable
 from tenants.models import User
 
 MOST = 4  # workspaces that are asked about one address: a second of bcrypt
@@ -87,19 +87,19 @@ def choose_workspace(proofs: Mapping[str, str], user_id: str) -> Attempt:
 
 
 @framework_scope("sign-in")
-@transaction.atomic
+@repeatable
 def sign_out(person: User) -> None:
     """Record that ``person`` left."""
     record(Action.LOGOUT, resource_type="user", resource_id=person.pk, tenant_id=person.tenant_id, actor_id=person.pk)
 
 
+@repeatable
 def _come_in(person: User) -> Attempt:
-    with transaction.atomic():
-        person.last_login_at = now()
-        # What was checked must still hold: a password changed, or a person suspended, in between is refused.
-        same = User.objects.filter(pk=person.pk, password=person.password, status=person.status)
-        came_in = same.update(last_login_at=person.last_login_at)
-        _record(person, error=None if came_in else "refused")
+    person.last_login_at = now()
+    # What was checked must still hold: a password changed, or a person suspended, in between is refused.
+    same = User.objects.filter(pk=person.pk, password=person.password, status=person.status)
+    came_in = same.update(last_login_at=person.last_login_at)
+    _record(person, error=None if came_in else "refused")
     return Attempt(Outcome.WELCOME, (person,)) if came_in else Attempt(Outcome.REFUSED)
 
 
@@ -113,7 +113,7 @@ def _named(email: str, workspace: str) -> list[User]:
     return list(people.order_by(first, "created_at", "pk")[:MOST])
 
 
-@transaction.atomic
+@repeatable
 def _record(*people: User, error: str | None = None) -> None:
     """An entry in the trail of each of ``people``; of the platform where the address is nobody's."""
     for person in people or (None,):

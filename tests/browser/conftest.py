@@ -1,8 +1,7 @@
 """A real installation behind a real browser: gunicorn on a file, Debian's Chromium, http and https.
 
-The database is the demo's, made by the same commands that an operator types. Everything of this folder runs in
-one worker, since there is one server; and ends with the folder, since playwright's event loop would make Django
-take the tests behind it for asynchronous ones.
+The database is the demo's, made by the same commands that an operator types; each worker has its own. It ends with the
+folder, since playwright's event loop would make Django take the tests behind it for asynchronous ones.
 """
 
 import datetime as dt
@@ -33,7 +32,7 @@ from tests.settings import IS_D1
 CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "nds-admin-demo"
-OWN = "BROWSER"  # the installation's database, where the suite runs on D1
+OWN = f"BROWSER{os.environ.get('PYTEST_XDIST_WORKER', '').removeprefix('gw')}"  # the database, where that is D1
 START = 30  # seconds that a server may take to answer
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -43,7 +42,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="needs Debian's chromium"))
 

@@ -12,6 +12,7 @@ from tenants.models import Tenant, User
 from tests.factories.content import content_template, skill
 from tests.factories.publishing import post
 from tests.factories.tenants import person, tenant
+from tests.settings import IS_D1
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
 
@@ -35,7 +36,7 @@ def test_an_update_writes_what_differs_and_one_entry():
 def test_nothing_is_written_where_nothing_differs(django_assert_num_queries):
     row = tenant(name="Old")
 
-    with django_assert_num_queries(2):  # the savepoint alone
+    with django_assert_num_queries(0 if IS_D1 else 2):  # the savepoint alone; D1 has none of its own
         assert update_row(row, before={"name": "Old"}) == frozenset()
 
     assert entries() == []

@@ -1,10 +1,14 @@
+import dataclasses
 import gzip
 import http.client
 import json
+import sqlite3
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.views.debug import ExceptionReporter
 
+from ndsadmin.db.d1.driver import Connection
 from ndsadmin.db.d1.transport import Bucket, Gateway, Lost, Rejected, Rest, Road, Secret, Statement, Throttled, road_to
 from tests.ndsadmin.db.d1.faults import Handler, proxy, serving
 
@@ -108,6 +112,24 @@ class TestRoads:
         assert gateway.secret not in repr(lost.value)
         assert lost.value.__cause__ is None
         assert lost.value.__suppress_context__
+
+    @pytest.mark.parametrize("port", ["9", "gateway"])
+    def test_the_secret_is_on_no_debugging_page(self, gateway, d1, settings, port):
+        """Django shows the variables of every function on the way, and all settings."""
+        secret = f"{gateway.secret}-of-the-page"
+        settings.NDS = dataclasses.replace(settings.NDS, d1_token=secret)
+        settings.DATABASES["default"]["PASSWORD"] = secret
+        road = Gateway(f"http://127.0.0.1:{gateway.port if port == 'gateway' else port}/DB", Secret(secret))
+        try:
+            Connection(road).execute("SELECT 1")
+        except sqlite3.Error as error:
+            behind = error.__traceback__.tb_next  # from the driver on: this function knows the secret
+            page = ExceptionReporter(None, type(error), error, behind).get_traceback_html()
+
+        del settings.DATABASES["default"]["PASSWORD"]
+        assert "Traceback" in page
+        assert secret not in page
+        assert repr(settings.NDS).count(secret) == 0
 
 
 class TestAnswers:
