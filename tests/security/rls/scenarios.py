@@ -236,7 +236,7 @@ def upserted(db: str) -> Any:
 
 WRITES: dict[str, Scenario] = {
     "create": lambda db: BrandKnowledgeEntry.objects.using(db).create(entry_id="k", tenant_id=own(db), title="t", content="c", category="faq").pk,
-    "create a child": lambda db: GuardResult.objects.using(db).create(result_id="r", content=content(db).order_by("pk").first(), guard_id="contrast", passed=True, created_at="2026-11-22 10:00:00").pk,
+    "create a child": lambda db: GuardResult.objects.using(db).create(result_id="r", content=content(db).order_by("pk").first(), guard_id="contrast", passed=True, created_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC)).pk,
     "create a private skill": lambda db: Skill.objects.using(db).create(skill_id="s", name="mine", visibility=f"tenant:{own(db)}", version=1, layout={}, prompt_fragments={}, constraints={}, toolchain={}, guards=[]).pk,
     "save": saved,
     "save one column": lambda db: template(db).order_by("pk").first().save(update_fields=["name"]),
