@@ -169,18 +169,17 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
         """Nothing: at the end of the transaction they are checked."""
 
     def check_constraints(self, table_names: Any = None) -> None:
-        """As `Unit` sees the rows, queued changes among them.
+        """As `Unit` sees the rows, queued changes among them; one round trip.
 
         Raises:
             IntegrityError: a row points at none; names it.
         """
-        tables = self.introspection.table_names() if table_names is None else table_names
+        names = ", ".join("'{}'".format(str(name).replace("'", "''")) for name in table_names or ())
+        these = "" if table_names is None else f' WHERE "table" IN ({names})'
         with self.raw() as cursor:
-            for table in tables:
-                text = str(table).replace("'", "''")
-                cursor.execute(f"SELECT \"table\", rowid, parent, fkid FROM pragma_foreign_key_check('{text}') LIMIT 1")
-                for name, rowid, parent, number in cursor.fetchall():
-                    self._tell_orphan(cursor, name, rowid, parent, number)
+            cursor.execute(f'SELECT "table", rowid, parent, fkid FROM pragma_foreign_key_check{these} LIMIT 1')
+            if found := cursor.fetchone():
+                self._tell_orphan(cursor, *found)
 
     def _tell_orphan(self, cursor: Any, table: str, rowid: int, parent: str, number: int) -> None:
         keys = cursor.execute(f"PRAGMA foreign_key_list({self.ops.quote_name(table)})").fetchall()

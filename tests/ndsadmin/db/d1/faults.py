@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Fault = str  # see FAULTS
-FAULTS = ("reply lost", "request lost", "duplicated", "late", "500 before", "500 after", "429")
+FAULTS = ("reply lost", "request lost", "duplicated", "late", "500 before", "500 after", "429", "timeout")
+PATIENCE = 0.4  # seconds that the client waits for an answer
 LATE = 0.1  # seconds after which a delayed request arrives; its sender has given up by then
 
 
@@ -30,6 +31,7 @@ class Handler(BaseHTTPRequestHandler):
             "late": self.delay,
             "500 before": lambda body: self.answer(500, b"oops"),
             "500 after": lambda body: (self.pass_on(body), self.answer(500, b"oops")),
+            "timeout": self.dawdle,
             "429": lambda body: self.answer(429, b"{}", **{"retry-after": "0"}),
             None: lambda body: self.answer(*self.pass_on(body)),
         }[fault](body)
@@ -37,6 +39,11 @@ class Handler(BaseHTTPRequestHandler):
     def lose_reply(self, body: bytes) -> None:
         self.pass_on(body)
         self.hang_up()
+
+    def dawdle(self, body: bytes) -> None:
+        found = self.pass_on(body)
+        time.sleep(PATIENCE * 1.5)
+        self.answer(*found)
 
     def delay(self, body: bytes) -> None:
         later = threading.Thread(target=lambda: (time.sleep(LATE), self.pass_on(body)))

@@ -9,10 +9,10 @@ from ndsadmin.db.d1.driver import Connection
 from ndsadmin.db.d1.errors import OutcomeUnknown
 from ndsadmin.db.d1.sending import MARKS
 from ndsadmin.db.d1.transport import Gateway, Secret
-from tests.ndsadmin.db.d1.faults import FAULTS, proxy
+from tests.ndsadmin.db.d1.faults import FAULTS, PATIENCE, proxy
 
 OPERATIONS = 500
-TIMEOUT = urllib3.Timeout(connect=2, read=2)
+TIMEOUT = urllib3.Timeout(connect=2, read=PATIENCE)
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ def test_each_change_takes_effect_once(d1, gateway, impatient, fault):
     """Dies without the mark (doubled or lost changes), and without burning it (a late request comes true)."""
     d1.execute("CREATE TABLE done (n INTEGER, times INTEGER)")
     chance = random.Random(fault)
-    with proxy(gateway.port, lambda number: fault if chance.random() < 0.15 else None) as port:
+    share = 0.05 if fault == "timeout" else 0.15
+    with proxy(gateway.port, lambda number: fault if chance.random() < share else None) as port:
         link = through(port, gateway)
         acknowledged = [number for number in range(OPERATIONS) if is_done(link, number)]
 
