@@ -145,7 +145,7 @@ class Road:
         Raises:
             Rejected, Throttled, Lost: see above.
         """
-        data = None if body is None else json.dumps(body, separators=(",", ":"), allow_nan=False).encode()
+        data = None if body is None else _written(body)
         until = time.monotonic() + PATIENCE
         while True:
             if self._bucket is not None:
@@ -222,6 +222,10 @@ def road_to(host: str, name: str, secret: str) -> Road:
         return Rest(f"https://{host}/client/v4/accounts/{account}/d1/database/{database}", Secret(secret))
     scheme = "http" if host.rsplit(":", 1)[0] in LOOPBACK else "https"
     return Gateway(f"{scheme}://{host}/{name}", Secret(secret))
+
+
+def _written(body: Any) -> bytes:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def _sendable(statement: Statement) -> dict[str, Any]:

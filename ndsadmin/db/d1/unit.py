@@ -28,7 +28,7 @@ from ndsadmin.db.d1.transport import Road, Statement
 from ndsadmin.db.d1.values import in_exact_form
 
 PIECE = 15_000  # characters of an answer that stand in a statement to be compared
-MOST_STATEMENTS, MOST_BYTES = 2_000, 32_000_000  # that wait for one commit
+MOST_STATEMENTS, MOST_BYTES = 2_000, 30_000_000  # that wait for one commit; the gateway takes 32 MiB
 MOST_READ = 1_000_000  # characters that a commit compares, of each read
 MOST_PARAMETERS = 100  # of a statement (https://developers.cloudflare.com/d1/platform/limits/)
 _DEFER, _UNDEFER = Statement("PRAGMA defer_foreign_keys = ON"), Statement("PRAGMA defer_foreign_keys = OFF")
@@ -202,7 +202,7 @@ class Unit:
             raise sqlite3.OperationalError("The transaction failed when a change of the schema ended it: roll it back.")
 
     def _grow(self, statement: Statement) -> None:
-        self.size += len(statement.sql) + sum(len(value) for value in statement.params if isinstance(value, str | list))
+        self.size += len(statement.sql) + sum(map(_weight, statement.params))
         if self.size > MOST_BYTES or len(self.entries) >= MOST_STATEMENTS:
             raise sqlite3.OperationalError(
                 f"A transaction on D1 holds at most {MOST_STATEMENTS:,} statements and {MOST_BYTES // 10**6} MB: "
@@ -243,6 +243,13 @@ class Unit:
                 raise sqlite3.NotSupportedError(
                     f"D1 cuts messages here: {entry.target} was changed in this transaction and is read before its end."
                 )
+
+
+def _weight(value: object) -> int:
+    """Bytes of a parameter on its way, about: a byte of a blob is written as up to four characters."""
+    if isinstance(value, str):
+        return len(value) if value.isascii() else len(value.encode())
+    return 4 * len(value) if isinstance(value, list) else 20
 
 
 def _guarded(entry: Entry, nonce: str) -> list[Statement]:
