@@ -16,7 +16,10 @@ from django.db import connection
 
 @contextmanager
 def reading_ahead(*works: Callable[[], Any]) -> Iterator[None]:
-    """Fetch what ``works`` read, for what is done inside. They must do nothing but read, and bear empty answers."""
+    """Fetch what ``works`` read, for what is done inside.
+
+    They must do nothing but read, bear empty answers, and build each queryset anew: one keeps the answer that it had.
+    """
     rehearse = getattr(connection, "rehearse", None)
     if rehearse is None:
         yield

@@ -90,7 +90,7 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
             yield
             return
         with ExitStack() as stack:
-            with self._unlogged(), self.fence.confined():
+            with self._unlogged():
                 stack.enter_context(self.connection.rehearsed(works))
             yield
 
@@ -122,10 +122,14 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
 
     def _set_autocommit(self, autocommit: bool) -> None:
         with self.wrap_database_errors:
-            if autocommit:
-                self.connection.commit()
-            else:
+            if not autocommit:
                 self.connection.begin()
+                return
+            try:
+                self.connection.commit()
+            except sqlite3.Error:
+                self.connection.begin()  # it was not switched on
+                raise
 
     def _commit(self) -> None:
         if self.connection is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from security.rls.tokens import Token, closing
+from security.rls.tokens import Token, closing, folded
 
 _CLAUSES = frozenset({
     "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "INTERSECT", "EXCEPT", "WINDOW",
@@ -27,6 +27,13 @@ def columns_of(tokens: Sequence[Token], main: int, sql: str) -> tuple[str, ...] 
 
 def _items(tokens: Sequence[Token], depth: int, sql: str) -> tuple[str, ...] | None:
     """Names of the columns that a list gives, which ends where a clause begins; None with ``*`` in it."""
+    items = _split(tokens, depth)
+    if not all(items) or any(item[-1].text == "*" and item[-1].depth == depth for item in items):
+        return None
+    return tuple(_column(item, sql) for item in items)
+
+
+def _split(tokens: Sequence[Token], depth: int) -> list[list[Token]]:
     items: list[list[Token]] = [[]]
     for token in tokens:
         is_clause = token.word in _CLAUSES and not (items[-1] and items[-1][-1].word == "DISTINCT")
@@ -36,9 +43,7 @@ def _items(tokens: Sequence[Token], depth: int, sql: str) -> tuple[str, ...] | N
             items.append([])
         else:
             items[-1].append(token)
-    if not all(items) or any(item[-1].text == "*" and item[-1].depth == depth for item in items):
-        return None
-    return tuple(_column(item, sql) for item in items)
+    return items
 
 
 def _column(item: Sequence[Token], sql: str) -> str:
@@ -60,16 +65,35 @@ def _unquoted(token: Token) -> str:
     return token.text[1:-1] if mark == "]" else token.text[1:-1].replace(mark * 2, mark)
 
 
-def returned_columns(tokens: Sequence[Token], sql: str) -> tuple[str, ...]:
-    """What RETURNING names; nothing with ``*`` in it."""
+def returned_columns(tokens: Sequence[Token], sql: str) -> tuple[str, ...] | None:
+    """What RETURNING names: nothing for ``*`` alone, None where an answer by names would not tell."""
     at = next(at for at, token in enumerate(tokens) if token.word == "RETURNING" and token.depth == 0)
-    return _items(tokens[at + 1 :], 0, sql) or ()
+    rest = tokens[at + 1 :]
+    if [token.text for token in rest] == ["*"]:
+        return ()
+    names = _items(rest, 0, sql)
+    items = _split(rest, 0)
+    if names is None or not all(map(_is_told, items)) or len({folded(name) for name in names}) < len(names):
+        return None
+    return names
 
 
-def shown(tokens: Sequence[Token], main: int | None, sql: str) -> str:
-    """What stands between a SELECT and its FROM."""
-    if main is None:
-        return sql
-    depth = tokens[main].depth
-    end = next((token.start for token in tokens[main:] if token.depth == depth and token.word == "FROM"), len(sql))
-    return sql[tokens[main].start : end]
+def _is_told(item: Sequence[Token]) -> bool:
+    """Whether it is a column, or has an alias; ``rowid`` is answered under another name, a number is put in front."""
+    last = item[-1]
+    is_column = len(item) == 1 or (len(item) == 3 and item[1].text == ".")
+    is_named = last.kind in {"word", "quoted"} and (is_column or item[-2].word == "AS")
+    name = folded(_unquoted(last)) if is_named else ""
+    return is_named and name not in {"rowid", "oid", "_rowid_"} and not name.isdigit()
+
+
+def shown(tokens: Sequence[Token], sql: str) -> str:
+    """What stands between each SELECT and its FROM; all of it where there is no SELECT."""
+    found = []
+    for at, token in enumerate(tokens):
+        if token.word == "SELECT":
+            ends = (
+                t.start for t in tokens[at:] if t.depth < token.depth or (t.depth == token.depth and t.word == "FROM")
+            )
+            found.append(sql[token.start : next(ends, len(sql))])
+    return "\n".join(found) or sql

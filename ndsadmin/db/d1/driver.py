@@ -15,6 +15,7 @@ from ndsadmin.db.d1.transport import Road, Statement
 from ndsadmin.db.d1.unit import Unit
 from ndsadmin.db.d1.values import in_exact_form, plain, read_exact
 from security.exceptions import Refused
+from security.rls.tokens import folded
 
 Names = tuple[str, ...]
 
@@ -37,6 +38,9 @@ class Connection:
     @contextmanager
     def rehearsed(self, works: Iterable[Callable[[], Any]]) -> Iterator[None]:
         """Inside, the reads that ``works`` would send are answered from one round trip, each once."""
+        if self._asked is not None:  # the outer rehearsal takes it in
+            yield
+            return
         asked: list[tuple[Parsed, Statement]] = []
         self._asked = asked
         try:
@@ -44,11 +48,12 @@ class Connection:
                 work()
         finally:
             self._asked = None
+        before = self._known
         try:
             self._known = self._fetched([one for one in asked if one[0].columns])
             yield
         finally:
-            self._known = {}
+            self._known = before
 
     def _fetched(self, asked: "list[tuple[Parsed, Statement]]") -> "dict[str, Result]":
         if len(asked) < 2:
@@ -63,6 +68,7 @@ class Connection:
         return (factory or Cursor)(self)
 
     def begin(self) -> None:
+        self._must_not_rehearse()
         self.unit = Unit(self.road, self._echoes, self.is_lazy)
 
     def commit(self) -> None:
@@ -87,6 +93,7 @@ class Connection:
     def batch(self, statements: Iterable[str]) -> None:
         """Have all of ``statements``, which take no parameters, take effect, or none; what is queued is before them."""
         self._check()
+        self._must_not_rehearse()
         self._flush()
         change(self.road, [parse(sql).bind(()) for sql in statements])
 
@@ -106,13 +113,19 @@ class Connection:
             raise sqlite3.OperationalError("D1 has no statements for transactions: use atomic().")
         self._check()
         statement = parsed.bind(parameters)
-        if self._asked is not None and parsed.kind not in {Kind.READ, Kind.OTHER_READ}:
-            raise sqlite3.ProgrammingError("What is rehearsed must only read.")
+        if parsed.kind not in {Kind.READ, Kind.OTHER_READ}:
+            self._must_not_rehearse()
         if parsed.kind is Kind.SCHEMA:
             return self._change_schema(statement)
         if parsed.kind in {Kind.READ, Kind.OTHER_READ}:
             return self._read(parsed, statement)
         return self._change(parsed, statement)
+
+    def _must_not_rehearse(self) -> None:
+        """In front of whatever is no read: nothing that was read ahead holds behind it."""
+        if self._asked is not None:
+            raise sqlite3.ProgrammingError("What is rehearsed must only read.")
+        self._known.clear()
 
     def _check(self) -> None:
         if not self._permit():
@@ -140,8 +153,10 @@ class Connection:
                     "D1 cannot answer RETURNING inside of a transaction: read the rows again."
                 )
             return Result(queued=(self.unit, self.unit.change(parsed, statement)))
-        if len(set(parsed.returned)) < len(parsed.returned):
-            raise sqlite3.NotSupportedError("RETURNING names a column twice: D1 answers it once. Give it an alias.")
+        if parsed.returned is None:
+            raise sqlite3.NotSupportedError(
+                "D1 answers RETURNING by names: expected *, or columns and expressions with an alias, none twice."
+            )
         answers, feedback = change(self.road, [statement])
         if not parsed.returns:
             return Result(changed=feedback.changed, inserted=feedback.inserted)
@@ -200,7 +215,9 @@ class Connection:
             if len(_told) >= MOST_TOLD:
                 _told.clear()
             # Of two columns with one name, the second comes as name:1.
-            _told[key] = tuple(_SECOND.sub("", name) for name in answer.columns)
+            bare = [_SECOND.sub("", name) for name in answer.columns]
+            given = set(answer.columns)
+            _told[key] = tuple(b if b in given else name for b, name in zip(bare, answer.columns, strict=True))
         return _told[key]
 
     def _echoes(self) -> bool:
@@ -215,7 +232,8 @@ _echoing: dict[str, bool] = {}  # by address
 
 def _in_order(wanted: Names, columns: list[str], rows: list[list[Any]]) -> list[list[Any]]:
     """Rows of a batch, whose columns come in an order of their own, as they were asked for."""
-    places = [columns.index(name) for name in wanted] if rows else []
+    known = [folded(name) for name in columns]
+    places = [known.index(folded(name)) for name in wanted] if rows else []
     return [[row[place] for place in places] for row in rows]
 
 

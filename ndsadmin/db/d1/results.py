@@ -32,5 +32,6 @@ class Result:
         if self._queued is None:
             return self._inserted
         unit, entry = self._queued
-        entry.uses_key = entry.inserts
-        return unit.feedback(entry).inserted
+        feedback = unit.feedback(entry)
+        entry.uses_key = entry.inserts and feedback.changed > 0  # an INSERT that was ignored gives no key
+        return feedback.inserted

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from ndsadmin.db.d1.columns import columns_of, returned_columns, shown
@@ -46,7 +47,7 @@ OTHERS = {
     **dict.fromkeys(("BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"), Kind.TRANSACTION),
 }
 _FIRST = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(\w*)", re.DOTALL)
-_CHANGING = re.compile(r"\b(?:random|randomblob|changes|total_changes|last_insert_rowid)\s*\(", re.IGNORECASE)
+_CHANGING = frozenset({"RANDOM", "RANDOMBLOB", "CHANGES", "TOTAL_CHANGES", "LAST_INSERT_ROWID"})
 _NOW = re.compile(
     r"'\s*now\s*'|\b(?:date|time|datetime|julianday|unixepoch)\s*\(\s*\)|\bstrftime\s*\([^,()]*\)"
     r"|\bcurrent_(?:time|date|timestamp)\b",
@@ -63,7 +64,8 @@ class Parsed:
 
     ``ordered`` are the pieces behind which a whole number would be a column's place (ORDER BY 1). ``is_steady``: asked
     twice, it gives the same. ``returns``: a change that gives rows. ``names``: more than the tables in it, never fewer.
-    ``target`` is the one that it changes. ``returned`` names what RETURNING gives; empty for ``*``. ``tells_time``: it
+    ``target`` is the one that it changes. ``returned`` names what RETURNING gives; empty for ``*``, None
+    where names cannot tell. ``tells_time``: it
     shows a date that depends on its parameters.
     """
 
@@ -78,7 +80,7 @@ class Parsed:
     names: frozenset[str] = frozenset()
     target: str = ""
     inserts: bool = False
-    returned: tuple[str, ...] = ()
+    returned: tuple[str, ...] | None = ()
     tells_time: bool = False
 
     def is_steady_with(self, values: Sequence[Any]) -> bool:
@@ -157,7 +159,7 @@ def parse(sql: str) -> Parsed:
     pieces, places = _parameters(text, tokens)
     main = _main(tokens)
     kind = OTHERS.get(word) or (VERBS[tokens[main].word] if main is not None else Kind.OTHER_READ)
-    list_ = shown(tokens, main, text)
+    list_ = shown(tokens, text)
     tops = {token.word for token in tokens if token.depth == 0}
     words = {token.word for token in tokens}
     return Parsed(
@@ -167,7 +169,7 @@ def parse(sql: str) -> Parsed:
         places,
         columns_of(tokens, main, text) if kind is Kind.READ and main is not None else None,
         _ordered(tokens) if places and "BY" in words else frozenset(),
-        _CHANGING.search(text) is None and _NOW.search(list_) is None,
+        not _calls(tokens, _CHANGING) and _NOW.search(list_) is None,
         kind in {Kind.BLIND, Kind.CHANGE} and "RETURNING" in tops,
         frozenset(token.name for token in tokens if token.name is not None),
         _target(tokens, main) if kind in {Kind.BLIND, Kind.CHANGE} and main is not None else "",
@@ -175,6 +177,10 @@ def parse(sql: str) -> Parsed:
         returned_columns(tokens, text) if "RETURNING" in tops else (),
         _DATE.search(list_) is not None,
     )
+
+
+def _calls(tokens: Sequence[Token], names: frozenset[str]) -> bool:
+    return any(one.word in names and other.text == "(" for one, other in pairwise(tokens))
 
 
 def _refuse_several(sql: str) -> None:

@@ -111,6 +111,8 @@ class Unit:
         try:
             told = self._replay(self.entries[:upto], "json_array(changes(), last_insert_rowid())")
         except sqlite3.Error:
+            if waited < 0:
+                raise Conflict from None  # it has been proved before: somebody else came between
             if waited > 0:
                 self._replay(self.entries[: upto - 1], "1")  # raises where it was one of those
             self.entries.remove(entry)
@@ -183,6 +185,7 @@ class Unit:
         while start < len(self.entries) and not self.entries[start].is_change:
             start += 1
         del self.entries[start:]
+        self.size = sum(map(_size, self.entries))
         self.unproved = 0  # what is in front of a savepoint is proved
 
     def _marked(self, name: str) -> int:
@@ -202,7 +205,7 @@ class Unit:
             raise sqlite3.OperationalError("The transaction failed when a change of the schema ended it: roll it back.")
 
     def _grow(self, statement: Statement) -> None:
-        self.size += len(statement.sql) + sum(map(_weight, statement.params))
+        self.size += _size(Entry(statement, is_change=True))
         if self.size > MOST_BYTES or len(self.entries) >= MOST_STATEMENTS:
             raise sqlite3.OperationalError(
                 f"A transaction on D1 holds at most {MOST_STATEMENTS:,} statements and {MOST_BYTES // 10**6} MB: "
@@ -243,6 +246,10 @@ class Unit:
                 raise sqlite3.NotSupportedError(
                     f"D1 cuts messages here: {entry.target} was changed in this transaction and is read before its end."
                 )
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.statement.sql) + sum(map(_weight, entry.statement.params))
 
 
 def _weight(value: object) -> int:

@@ -163,7 +163,7 @@ class TestMany:
     def test_the_tenant_is_none_of_the_rows(self):
         """Dies where the tenant's place is worked out from how many parameters a row has."""
         mine, other = tenant(), tenant()
-        sql = f"UPDATE tenants SET name = 'taken' WHERE coalesce({', '.join(['%s'] * 98)}) IS NOT NULL AND tenant_id NOT IN (%s, %s)"
+        sql = f"UPDATE tenants SET name = 'taken' WHERE ({' || '.join(['%s'] * 49)}) IS NOT NULL AND ({' || '.join(['%s'] * 49)}) IS NOT NULL AND tenant_id NOT IN (%s, %s)"
         with tenant_scope(mine.pk), connection.cursor() as cursor:
             cursor.executemany(sql, [[other.pk, *["b"] * 98, "[]"]])
             cursor.executemany("UPDATE tenants SET name = 'taken' WHERE name IS NOT %(a)s", [{other.pk: 1, "a": "v"}])

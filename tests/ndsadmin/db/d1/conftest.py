@@ -4,10 +4,14 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 
+from ndsadmin.db.d1.base import DatabaseWrapper
 from ndsadmin.db.d1.driver import Connection
 from ndsadmin.db.d1.local import LocalGateway
 from ndsadmin.db.d1.transport import Road, road_to
+
+ALIAS = "on_d1"
 
 
 def pytest_collection_modifyitems(items):
@@ -40,3 +44,24 @@ def road(gateway) -> Iterator[Road]:
 @pytest.fixture
 def d1(road) -> Connection:
     return Connection(road)
+
+
+@pytest.fixture
+def wrapper(road, gateway, settings, django_db_blocker):
+    """A Django connection to an empty database; scopes hold on it as on any other."""
+    given = {
+        **connections["default"].settings_dict,
+        "ENGINE": "ndsadmin.db.d1",
+        "HOST": f"127.0.0.1:{gateway.port}",
+        "NAME": "DB",
+        "PASSWORD": gateway.secret,
+        "OPTIONS": {},
+        "TEST": {"NAME": "TEST"},
+    }
+    settings.DATABASES[ALIAS] = given
+    connections[ALIAS] = DatabaseWrapper(given, alias=ALIAS)
+    with django_db_blocker.unblock():  # it is none of the databases that pytest-django rolls back
+        yield connections[ALIAS]
+    connections[ALIAS].close()
+    del connections[ALIAS]
+    del settings.DATABASES[ALIAS]

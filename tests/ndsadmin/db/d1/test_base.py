@@ -7,36 +7,14 @@ import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, IntegrityError, NotSupportedError, connections, models, transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, NotSupportedError, models, transaction
 
 from ndsadmin.db.d1 import local
-from ndsadmin.db.d1.base import DatabaseWrapper
 from security.scope import Scope, acting
 from tests.conftest import without_scope
+from tests.ndsadmin.db.d1.conftest import ALIAS
 from tests.processes import ROOT
-
-ALIAS = "on_d1"
-
-
-@pytest.fixture
-def wrapper(road, gateway, settings, django_db_blocker):
-    """A Django connection to an empty database; scopes hold on it as on any other."""
-    given = {
-        **connections["default"].settings_dict,
-        "ENGINE": "ndsadmin.db.d1",
-        "HOST": f"127.0.0.1:{gateway.port}",
-        "NAME": "DB",
-        "PASSWORD": gateway.secret,
-        "OPTIONS": {},
-        "TEST": {"NAME": "TEST"},
-    }
-    settings.DATABASES[ALIAS] = given
-    connections[ALIAS] = DatabaseWrapper(given, alias=ALIAS)
-    with django_db_blocker.unblock():  # it is none of the databases that pytest-django rolls back
-        yield connections[ALIAS]
-    connections[ALIAS].close()
-    del connections[ALIAS]
-    del settings.DATABASES[ALIAS]
 
 
 @pytest.fixture
@@ -75,6 +53,20 @@ class TestTransactions:
             with pytest.raises(DatabaseError, match="could not serialize"):
                 purse.commit()
             cursor.execute("INSERT INTO purse VALUES ('c', 1)")
+        purse.rollback()
+        purse.set_autocommit(True)
+
+        assert coins(purse) == [("a", 9), ("b", 9)]
+
+    def test_autocommit_that_cannot_be_switched_on_stays_off(self, purse):
+        purse.set_autocommit(False)
+        with purse.cursor() as cursor:
+            cursor.execute("SELECT coins FROM purse").fetchall()
+            purse.road.ask("POST", purse.road.url, {"batch": [{"sql": "UPDATE purse SET coins = 9", "params": []}]})
+            cursor.execute("UPDATE purse SET coins = 1 WHERE owner = 'a'")
+            with pytest.raises(DatabaseError, match="could not serialize"):
+                purse.set_autocommit(True)
+            cursor.execute("UPDATE purse SET coins = 77")
         purse.rollback()
         purse.set_autocommit(True)
 
@@ -228,6 +220,33 @@ def test_a_failing_gateway_is_told(monkeypatch):
         local.LocalGateway(["DB"]).__enter__()
 
 
+def test_many_rows_are_confined_like_one(purse):
+    """In lists where they are plain; by themselves else. Dies where many go around the engine."""
+    with purse.cursor() as cursor:
+        cursor.executemany("INSERT INTO purse (owner, coins) VALUES (%s, %s)", [("c", 1), ("d", 2)])
+        assert cursor.rowcount == 2
+        cursor.executemany("UPDATE purse SET coins = coins + %(more)s WHERE owner = %(who)s", [{"more": 1, "who": "c"}])
+        assert cursor.rowcount == 1
+    assert coins(purse) == [("a", 5), ("b", 0), ("c", 2), ("d", 2)]
+    with pytest.raises(Exception, match="No scope is open"):
+        without_scope(
+            lambda: purse.cursor().executemany("INSERT INTO purse (owner, coins) VALUES (%s, %s)", [("e", 1)])
+        )
+
+
+def test_the_command_ends_as_the_other_does():
+    call_command("d1", "gateway", "--port", "0", "--", "true")
+    with pytest.raises(SystemExit) as ended:
+        call_command("d1", "gateway", "--port", "0", "--", "false")
+    assert ended.value.code == 1
+
+
+def test_the_command_says_why_it_cannot(monkeypatch):
+    monkeypatch.setattr(local.shutil, "which", lambda name: None)
+    with pytest.raises(CommandError, match="Node is not installed"):
+        call_command("d1", "gateway", "--port", "0")
+
+
 def test_the_command_runs_another_beside_the_gateway():
     script = "import os; print(os.environ['DATABASE_URL'].partition(':')[0], len(os.environ['D1_TOKEN']) > 20)"
     done = subprocess.run(
@@ -253,9 +272,34 @@ def test_reading_ahead_is_one_journey(purse):
             assert purse.road.requests == before + 1
             assert count() == [(2,)]
         assert purse.road.requests == before + 2
-        with pytest.raises(DatabaseError, match="must only read"), purse.rehearse([lambda: _delete(purse)]):
-            pass  # pragma: no cover
+        for work in (
+            lambda: _delete(purse),
+            lambda: purse.connection.batch(["DELETE FROM purse"]),
+            purse.connection.begin,
+        ):
+            with pytest.raises((DatabaseError, sqlite3.Error), match="must only read"), purse.rehearse([work]):
+                pass  # pragma: no cover
     assert coins(purse) == [("a", 5), ("b", 0)]
+
+
+def test_what_was_read_ahead_does_not_outlive_a_change(purse):
+    """Dies where the old answer is given behind a write of one's own."""
+    with purse.rehearse([lambda: coins(purse), lambda: purse.cursor().execute("SELECT 1")]):
+        with purse.cursor() as cursor:
+            cursor.execute("UPDATE purse SET coins = 42 WHERE owner = 'a'")
+        assert coins(purse)[0] == ("a", 42)
+
+
+def test_the_fence_stands_while_something_is_rehearsed(purse):
+    def past_the_cursor() -> None:
+        purse.connection.tables(["SELECT * FROM purse"])
+
+    def rehearsed() -> None:
+        with purse.rehearse([past_the_cursor]):
+            pass  # pragma: no cover
+
+    with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+        without_scope(rehearsed)
 
 
 def _delete(wrapper) -> None:

@@ -435,12 +435,47 @@ class TestFoundByReview:
         assert one.execute("INSERT INTO t (id) VALUES (?)", [2**62 + 1]).inserted == 2**62 + 1
 
     def test_rows_of_a_change_come_as_they_were_asked_for(self, one):
-        found = one.execute("INSERT INTO t (name) VALUES ('c') RETURNING name, 5, n")
-        assert (list(found.columns), found.rows) == (["name", "5", "n"], [("c", 5, 0)])
+        found = one.execute("INSERT INTO t (name) VALUES ('c') RETURNING name, 5 AS five, t.N")
+        assert (list(found.columns), found.rows) == (["name", "five", "N"], [("c", 5, 0)])
+        assert one.execute("UPDATE t SET n = 7 WHERE name = 'c' RETURNING *").rows == [(3, "c", 7)]
         nothing = one.execute("UPDATE t SET n = 0 WHERE n > 99 RETURNING id, name")
         assert (list(nothing.columns), nothing.rows) == (["id", "name"], [])
-        with pytest.raises(sqlite3.NotSupportedError, match="twice"):
-            one.execute("UPDATE t SET n = 0 RETURNING n, n")
+
+    @pytest.mark.parametrize("listed", ["n, n", "n, N", "n + 1", "rowid", "*, n", "n AS '1'", 'n AS "1"'])
+    def test_rows_that_names_cannot_tell_are_refused_before_anything_is_done(self, one, listed):
+        """Dies where the change is made and its rows are mixed up."""
+        with pytest.raises(sqlite3.NotSupportedError, match="by names"):
+            one.execute(f"UPDATE t SET n = 99 RETURNING {listed}")
+        assert rows(one) == [("a", 1), ("b", 2)]
+
+    def test_one_that_was_proved_is_not_dropped(self, one, other):
+        """Dies where a savepoint's length is that of a queue which has grown shorter."""
+        one.begin()
+        first = one.execute("INSERT INTO t (name) VALUES ('m1')")
+        one.unit.save("s")
+        one.execute("INSERT INTO t (name) VALUES ('m2')")
+        other.execute("INSERT INTO t (name) VALUES ('m1')")
+        with pytest.raises(Conflict):
+            _ = first.inserted
+        one.unit.roll_back_to("s")
+        with pytest.raises(sqlite3.IntegrityError):
+            one.commit()
+        assert [name for name, _ in rows(one)] == ["a", "b", "m1"]
+
+    def test_what_is_forgotten_weighs_nothing(self, one):
+        one.begin()
+        before = one.unit.size
+        one.unit.save("s")
+        one.execute("INSERT INTO t (name) VALUES (?)", ["x" * 100_000])
+        one.unit.roll_back_to("s")
+        assert one.unit.size == before
+
+    def test_a_clock_in_a_common_table_is_no_conflict(self, one):
+        one.begin()
+        one.execute("WITH x AS (SELECT strftime('%f', 'now') AS n) SELECT n FROM x")
+        one.execute("SELECT name FROM t WHERE name <> 'random()'")
+        one.execute("UPDATE t SET n = 3")
+        one.commit()
 
     def test_a_path_in_sql_is_no_answer(self, one):
         one.begin()
