@@ -131,6 +131,25 @@ class TestRoads:
         assert secret not in page
         assert repr(settings.NDS).count(secret) == 0
 
+    def test_much_goes_zipped_to_another_machine(self, monkeypatch):
+        """Dies where a large commit travels as it is, or a small one is zipped for nothing."""
+        road, sent = Road("https://d1.example.com/DB", Secret("s")), []
+        monkeypatch.setattr(
+            road._pool, "request", lambda method, url, body, headers: sent.append((body, headers)) or Reply()
+        )
+        for text in ("short", "long" * 10_000):
+            road.send([Statement("SELECT ?", [text])])
+
+        (_, plain), (body, zipped) = sent
+        assert ("content-encoding" in plain, zipped["content-encoding"]) == (False, "gzip")
+        assert json.loads(gzip.decompress(body))["batch"][0]["params"] == ["long" * 10_000]
+        assert plain["accept-encoding"] == "gzip"
+
+
+class Reply:
+    status, headers = 200, {}
+    data = b'{"success": true, "result": [{"results": {"columns": [], "rows": []}}]}'
+
 
 class TestAnswers:
     @pytest.mark.parametrize(
