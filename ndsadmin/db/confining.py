@@ -69,11 +69,16 @@ class Confining:
         Raises:
             NoScope, Refused: see `Engine.confine`.
         """
-        if params is not None:
-            query = marked(query)
-            if not isinstance(params, Mapping):
-                query, params = shape(query, tuple(params))
-        return self.engine.confine(query, params, self.live_schema)
+        return self.engine.confine(*shaped(query, params), self.live_schema)
+
+
+def shaped(query: str, params: Any) -> tuple[str, Any]:
+    """``query`` with SQLite's placeholders, within D1's limits."""
+    if params is None:
+        return query, params
+    if isinstance(params, Mapping):
+        return marked(query), params
+    return shape(marked(query), tuple(params))
 
 
 @lru_cache(4096)

@@ -68,7 +68,7 @@ def shape(sql: str, parameters: Sequence[Any]) -> Shaped:
 _GONE: Any = object()  # a value that has gone into a list
 
 
-def _fits_json(value: Any) -> bool:
+def fits_json(value: Any) -> bool:
     """Whether ``value`` comes out of SQLite's JSON as it went in: no NUL, half characters, numbers beyond 64 bits."""
     if isinstance(value, str):
         return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
@@ -101,7 +101,7 @@ def _lists(tokens: list[Token], places: list[int], values: list[Any]) -> list[_E
 
 def _listed(tokens: list[Token], at: int, end: int, inside: list[int], values: list[Any]) -> list[_Edit]:
     listed = [values[index] for index in inside]
-    if len(inside) < 2 or not all(map(_fits_json, listed)):
+    if len(inside) < 2 or not all(map(fits_json, listed)):
         return []
     values[inside[0]] = json.dumps(listed)
     for index in inside[1:]:
@@ -171,11 +171,11 @@ _NO_OPERAND = frozenset({"NOT", "END", "NOCASE", "RTRIM", "BINARY", "ISNULL", "N
 
 def _carried(sql: str, tokens: list[Token], edits: list[_Edit], kept: list[tuple[int, Any]]) -> Shaped:
     """All that JSON can carry in one parameter, the others by names."""
-    listed = [value for _, value in kept if _fits_json(value)]
+    listed = [value for _, value in kept if fits_json(value)]
     named: dict[str, Any] = {JSON_NAME: json.dumps(listed)}
     names: list[str] = []
     for _, value in kept:
-        if _fits_json(value):
+        if fits_json(value):
             names.append(f"json_extract(:{JSON_NAME}, '$[{sum(not n.startswith(':') for n in names)}]')")
         else:
             named[f"p{len(names)}"] = value

@@ -22,10 +22,9 @@ from ndsadmin.db.d1.creation import DatabaseCreation
 from ndsadmin.db.d1.cursor import ConfinedCursor
 from ndsadmin.db.d1.driver import Connection
 from ndsadmin.db.d1.features import DatabaseFeatures
-from ndsadmin.db.d1.introspection import DatabaseIntrospection
+from ndsadmin.db.d1.introspection import INTERNAL, DatabaseIntrospection
 from ndsadmin.db.d1.operations import DatabaseOperations
 from ndsadmin.db.d1.schema import DatabaseSchemaEditor
-from ndsadmin.db.d1.sending import MARKS
 from ndsadmin.db.d1.transport import Road, road_to
 from security.scope import Reach, scope_or_none
 
@@ -105,7 +104,7 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
                 self.queries_log.pop()
 
     def schema_rows(self) -> list[Any]:
-        return [row for row in self.connection.tables([SCHEMA])[0] if not str(row[1]).startswith(("_cf_", MARKS))]
+        return [row for row in self.connection.tables([SCHEMA])[0] if not str(row[1]).startswith(INTERNAL)]
 
     def get_database_version(self) -> tuple[int, ...]:
         return VERSION

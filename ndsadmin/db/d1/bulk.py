@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from ndsadmin.db.d1.values import LEAST, MOST, MOST_BYTES, adapted
+from ndsadmin.db.d1.values import MOST_BYTES, adapted
+from ndsadmin.db.shaping import fits_json
 
 ROWS, BYTES = 500, 1_000_000  # of one statement
 EASY_DIGITS, EASY_POWER = 15, 22  # decimals within are exact in one operation (Clinger, 1990)
@@ -63,7 +64,7 @@ def selected(rows: Sequence[Sequence[Any]]) -> str | None:
 
 def _column(place: int, values: Sequence[Any]) -> str | None:
     kinds = {type(value) for value in values}
-    if not all(map(_fits, values)):
+    if not all(isinstance(value, bytes) or fits_json(value) for value in values):
         return None
     if bytes in kinds:
         return f"unhex(value ->> {place})" if kinds <= {bytes, type(None)} else None
@@ -71,14 +72,6 @@ def _column(place: int, values: Sequence[Any]) -> str | None:
         pair = f"(value ->> '$[{place}][0]') * pow(2, value ->> '$[{place}][1]') * pow(2, value ->> '$[{place}][2]')"
         return f"iif(json_type(value, '$[{place}]') = 'array', {pair}, value ->> {place})"
     return f"value ->> {place}"
-
-
-def _fits(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" not in value and (value.isascii() or not any("\ud800" <= mark <= "\udfff" for mark in value))
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return not isinstance(value, int) or LEAST <= value <= MOST
 
 
 def _is_easy(value: float) -> bool:

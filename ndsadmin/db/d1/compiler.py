@@ -7,8 +7,9 @@ from django.db.models.sql import compiler
 from ndsadmin.db.d1.bulk import listed
 from ndsadmin.db.d1.functions import reworded
 from ndsadmin.db.d1.values import adapted
+from ndsadmin.db.shaping import LIMITS
 
-MOST_LISTS = 5  # terms of a compound SELECT
+MOST_LISTS = LIMITS["SQLITE_LIMIT_COMPOUND_SELECT"]
 
 
 class Unlistable(Exception):

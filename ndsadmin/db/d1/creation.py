@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from ndsadmin.db.d1.sending import MARKS
+from ndsadmin.db.d1.introspection import INTERNAL
 from ndsadmin.db.d1.transport import Rest
 from ndsadmin.db.sqlite import creation
 
@@ -62,9 +62,7 @@ class DatabaseCreation(creation.DatabaseCreation):
         connection = self.connection
         with connection.raw() as cursor:
             cursor.execute("SELECT type, name FROM sqlite_master WHERE type <> 'index' ORDER BY type = 'table'")
-            found = [
-                (kind, table) for kind, table in cursor.fetchall() if not table.startswith(("sqlite_", "_cf_", MARKS))
-            ]
+            found = [(kind, table) for kind, table in cursor.fetchall() if not table.startswith(("sqlite_", *INTERNAL))]
             if not found:
                 return
             if not autoclobber and input(f"Type 'yes' to empty the test database {name}: ") != "yes":

@@ -1,12 +1,10 @@
 """The one way to D1: every statement is shaped and confined before it is sent."""
 
 import sqlite3
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ndsadmin.db.confining import marked, violation
 from ndsadmin.db.d1 import driver
-from ndsadmin.db.d1.bulk import as_lists
 
 if TYPE_CHECKING:
     from ndsadmin.db.d1.base import DatabaseWrapper
@@ -28,15 +26,6 @@ class ConfinedCursor(driver.Cursor):
             super().execute(query if params is None else marked(query), params)
             return self
         self._send(*self.database.confined(query, params)[:2])
-        return self
-
-    def executemany(self, query: str, param_list: Iterable[Any]) -> "ConfinedCursor":
-        """Rows of a plain INSERT travel as lists."""
-        results = []
-        for statement, row in as_lists(query, param_list):
-            self.execute(statement, row)
-            results.append(self._result)
-        self._many = results
         return self
 
     @property

@@ -3,7 +3,7 @@ from typing import Any
 from ndsadmin.db.d1.sending import MARKS
 from ndsadmin.db.sqlite import introspection
 
-INTERNAL = "_cf_"  # what D1's own tables start with
+INTERNAL = ("_cf_", MARKS)  # what the tables start with that D1 and this backend keep for themselves
 
 
 class DatabaseIntrospection(introspection.DatabaseIntrospection):
@@ -11,7 +11,7 @@ class DatabaseIntrospection(introspection.DatabaseIntrospection):
 
     def get_table_list(self, cursor: Any) -> Any:
         found = super().get_table_list(cursor)
-        return [table for table in found if table.name != MARKS and not table.name.startswith(INTERNAL)]
+        return [table for table in found if not table.name.startswith(INTERNAL)]
 
     def pointing(self) -> dict[str, set[str]]:
         """By table, the tables whose foreign keys point at it; two round trips."""

@@ -43,17 +43,14 @@ def read(road: Road, statements: Sequence[Statement]) -> list[Answer]:
     Raises:
         sqlite3.Error: see `as_driver_error`.
     """
-    for wait in WAITS:
+    waits = list(WAITS)
+    while True:
         try:
             return road.send(statements)
-        except Lost:
-            time.sleep(wait)
-        except (Rejected, Throttled) as error:
-            raise as_driver_error(error) from None
-    try:
-        return road.send(statements)
-    except (Lost, Rejected, Throttled) as error:
-        raise as_driver_error(error) from None
+        except (Lost, Rejected, Throttled) as error:
+            if not waits or not isinstance(error, Lost):
+                raise as_driver_error(error) from None
+        time.sleep(waits.pop(0))
 
 
 def change(road: Road, statements: Sequence[Statement]) -> tuple[list[Answer] | None, Feedback]:

@@ -12,10 +12,11 @@ from typing import Any
 from ndsadmin.db.d1.columns import columns_of, returned_columns, shown
 from ndsadmin.db.d1.transport import Statement
 from ndsadmin.db.d1.values import Unsendable, adapted, bound, literal
+from ndsadmin.db.shaping import LIMITS
 from security.exceptions import Refused
 from security.rls.tokens import Token, closing, tokenize
 
-MOST_SQL = 100_000  # bytes of a statement (https://developers.cloudflare.com/d1/platform/limits/)
+MOST_SQL = LIMITS["SQLITE_LIMIT_SQL_LENGTH"]  # bytes of a statement
 
 Place = int | str
 """Of a parameter: its index, or its name."""
@@ -64,9 +65,8 @@ class Parsed:
 
     ``ordered`` are the pieces behind which a whole number would be a column's place (ORDER BY 1). ``is_steady``: asked
     twice, it gives the same. ``returns``: a change that gives rows. ``names``: more than the tables in it, never fewer.
-    ``target`` is the one that it changes. ``returned`` names what RETURNING gives; empty for ``*``, None
-    where names cannot tell. ``tells_time``: it
-    shows a date that depends on its parameters.
+    ``target`` is the one that it changes. ``returned`` names what RETURNING gives; empty for ``*``, None where
+    names cannot tell. ``tells_time``: it shows a date that depends on its parameters.
     """
 
     sql: str

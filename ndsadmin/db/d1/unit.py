@@ -26,11 +26,12 @@ from ndsadmin.db.d1.sending import Feedback, change, read
 from ndsadmin.db.d1.statements import Kind, Parsed, counting
 from ndsadmin.db.d1.transport import Road, Statement
 from ndsadmin.db.d1.values import in_exact_form
+from ndsadmin.db.shaping import LIMITS
 
 PIECE = 15_000  # characters of an answer that stand in a statement to be compared
 MOST_STATEMENTS, MOST_BYTES = 2_000, 30_000_000  # that wait for one commit; the gateway takes 32 MiB
-MOST_READ = 1_000_000  # characters that a commit compares, of each read
-MOST_PARAMETERS = 100  # of a statement (https://developers.cloudflare.com/d1/platform/limits/)
+MOST_READ = 1_000_000  # bytes that a commit compares, of each read
+MOST_PARAMETERS = LIMITS["SQLITE_LIMIT_VARIABLE_NUMBER"]
 _DEFER, _UNDEFER = Statement("PRAGMA defer_foreign_keys = ON"), Statement("PRAGMA defer_foreign_keys = OFF")
 _KEYS = Statement(
     "SELECT iif((SELECT count(*) FROM pragma_foreign_key_check) = 0, 1, json_extract('{}', 'd1:foreign keys'))"

@@ -13,9 +13,10 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ndsadmin.db.shaping import LEAST, MOST
+
 MOST_BYTES = 2_000_000  # of a text or blob (https://developers.cloudflare.com/d1/platform/limits/)
 FEW_BYTES = 64  # of a blob that stands in the SQL
-LEAST, MOST = -(2**63), 2**63 - 1  # whole numbers of SQLite
 EXACT = 2**53  # integers below are exact as REAL
 GROUP = 30  # values in one JSON_ARRAY: a function takes 32 arguments
 

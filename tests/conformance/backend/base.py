@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from ndsadmin.db.confining import marked
+from ndsadmin.db.confining import shaped
 from ndsadmin.db.d1 import base, features
-from ndsadmin.db.shaping import shape
 from security.rls.engine import Confined
 from tests.conformance.expected import FAILURES, SKIPS
 
@@ -23,11 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
 
     def confined(self, query: str, params: Any) -> Confined:
-        if params is not None:
-            query = marked(query)
-            if not isinstance(params, dict):
-                query, params = shape(query, tuple(params))
-        return Confined(query, params)
+        return Confined(*shaped(query, params))
 
     def _permits(self) -> bool:
         return True
