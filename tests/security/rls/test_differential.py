@@ -5,6 +5,8 @@ where a join or a sub-query reaches the table past its common table expression, 
 another's.
 """
 
+import time
+
 import pytest
 from django.db import transaction
 
@@ -41,6 +43,15 @@ def written(scenario, database, tenant: str | None) -> tuple[object, dict[str, o
         return result, left
 
 
+def within_one_second(work):
+    """What ``work`` gives, done again where the clock's second went by in it: defaults tell the second."""
+    while True:
+        began = int(time.time())
+        result = work()
+        if int(time.time()) == began:
+            return result
+
+
 def test_there_is_enough_to_compare():
     assert len(READS) + len(EVERY_WRITE) >= 120
 
@@ -56,8 +67,9 @@ def test_a_read_gives_the_same(name, everybody, alone, tenant):
 @pytest.mark.parametrize("name", EVERY_WRITE)
 def test_a_write_does_the_same_and_nothing_to_others(name, everybody, alone, tenant):
     before = {table: rows(everybody, table, f"NOT coalesce(({own}), 0)", tenant) for table, own in MODIFIED.items()}
-    here, left = written(EVERY_WRITE[name], everybody, tenant)
-    there, expected = written(EVERY_WRITE[name], alone, None)
+    (here, left), (there, expected) = within_one_second(
+        lambda: (written(EVERY_WRITE[name], everybody, tenant), written(EVERY_WRITE[name], alone, None))
+    )
 
     assert here == there
     others = {table: [row for row in left[table] if row in set_of(before[table])] for table in OWN}
