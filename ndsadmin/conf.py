@@ -130,6 +130,13 @@ VARIABLES = (
         "When a commit is on disk: at once, or (faster) at the next checkpoint, which a power cut may lose.",
     ),
     Variable(
+        "NDS_AUDIT_WORDS",
+        _one_of("auto", "true", "false"),
+        "auto, true or false",
+        "auto",
+        "A full-text table over the audit log; auto: on SQLite alone, since D1 exports no database that holds one.",
+    ),
+    Variable(
         "NDS_DATA_DIR",
         _directory,
         "a folder, relative to the project or absolute",
@@ -162,6 +169,7 @@ class Configuration:
     database: dict[str, Any]
     d1_token: str = field(repr=False)
     synchronous: str
+    audit_words: str
     data_dir: Path
     log_level: str
     admin_password: str = field(repr=False)

@@ -80,6 +80,8 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+AUDIT_WORDS = {"auto": "HOST" not in NDS.database, "true": True, "false": False}[NDS.audit_words]
+
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.authentication.PeopleBackend"]
 # Only the plain bcrypt that the workers check too (domain.md).

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
-from django.utils import timezone
 
 from ndsadmin.dashboard.menu import is_pinned, table_sections
 from ndsadmin.tables.addresses import keyed, list_address
@@ -20,11 +19,11 @@ from ndsadmin.tables.detail import detail
 from ndsadmin.tables.export import FORMATS, Export
 from ndsadmin.tables.listing import listing
 from ndsadmin.tables.paging import PAGE, BadCursor
+from ndsadmin.tables.sending import file_response
 from security.contract import allowed, contract_tables
 from security.modeladmin import TableAdmin
 from security.roles import Verb
-from security.scope import acting, current_scope
-from security.services.exports import begin_export, end_export
+from security.scope import current_scope
 from security.services.rows import update_rows
 from tenants.models import User
 from tenants.queries.preferences import preferences_of
@@ -108,14 +107,8 @@ class Site(AdminSite):
         asked = asked_of(table, request.GET)
         if asked.narrowing.errors:
             raise BadRequest(" ".join(asked.narrowing.errors))
-        file = Export(asked, name)
         noted = {"format": name, "filters": {key: request.GET.getlist(key) for key in request.GET}}
-        response = StreamingHttpResponse(
-            RecordedFile(file, asked.narrowing.named_tenants, noted), content_type=FORMATS[name].content_type
-        )
-        day = timezone.now().strftime("%Y-%m-%d")
-        response["Content-Disposition"] = f'attachment; filename="{table.model._meta.db_table}-{day}.{name}"'
-        return response
+        return file_response(Export(asked, name), noted)
 
     def change_many(self, request: HttpRequest, table: TableAdmin) -> HttpResponse:
         """Do one thing to the rows that were selected on a page: all of them, or none."""
@@ -150,41 +143,6 @@ class Site(AdminSite):
     def tables(self) -> dict[Any, ModelAdmin[Any]]:
         """The tables by model."""
         return dict(self._registry)
-
-
-class RecordedFile:
-    """A file that is recorded before its first piece is sent, and once more when it has ended, however it did.
-
-    An iterator of its own: the server sends it after the request's scope is closed, so it carries that on; and a
-    generator that was never started never ends.
-    """
-
-    def __init__(self, file: Export, tenants: list[str], noted: dict[str, Any]) -> None:
-        self.file, self.pieces, self.scope = file, file.stream(), current_scope()
-        self.trails: list[str | None] = [*tenants] or [None]
-        self.table, self.noted, self.is_open = file.asked.table.model._meta.db_table, noted, True
-        begin_export(self.table, tenants=self.trails, asked=noted)
-
-    def __iter__(self) -> "RecordedFile":
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            with acting(self.scope):
-                return next(self.pieces)
-        except StopIteration:
-            self._end(is_whole=True)
-            raise
-
-    def close(self) -> None:
-        self.pieces.close()
-        self._end(is_whole=False)
-
-    def _end(self, *, is_whole: bool) -> None:
-        if self.is_open:
-            self.is_open = False
-            with acting(self.scope):
-                end_export(self.table, tenants=self.trails, asked=self.noted, rows=self.file.rows, is_whole=is_whole)
 
 
 def _back(table: TableAdmin, query: QueryDict) -> HttpResponseRedirect:

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from ndsadmin.dashboard.views import entering, home, search, sign_in, statements
+from ndsadmin.dashboard.views import entering, home, review, search, sign_in, statements, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("logout/", sign_in.logout_page, name="logout"),
     path("tenants/enter/", entering.switch, name="switch"),
     path("tenants/leave/", entering.leave, name="leave"),
+    path("audit/", trail.trail, name="audit"),
+    path("audit/complete/", trail.complete, name="audit-complete"),
+    path("audit/export/", trail.export, name="audit-export"),
+    path("audit/views/", trail.views, name="audit-views"),
+    path("audit/review/", review.review, name="audit-review"),
+    path("audit/<path:key>/", trail.entry, name="audit-entry"),
     path("operations/sql/", statements.statements, name="statements"),
     path("data/", admin.site.urls),
 ]

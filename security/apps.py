@@ -13,9 +13,12 @@ class SecurityConfig(AppConfig):
         from security.services.crossing import record_crossing  # noqa: PLC0415
 
         scope.record_crossing = record_crossing
-        post_migrate.connect(_forget_schema)
+        post_migrate.connect(_look_at_schema, sender=self)
 
 
-def _forget_schema(using: str, **_: object) -> None:
-    """The schema of a database has changed: row-level security looks again."""
+def _look_at_schema(using: str, **_: object) -> None:
+    """The schema of a database has changed: row-level security looks again, and the audit log must still be kept."""
+    from security.services.upkeep import check_upkeep  # noqa: PLC0415
+
     connections[using].engine.forget()  # type: ignore[attr-defined]  # our backends have one
+    check_upkeep()

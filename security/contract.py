@@ -50,6 +50,14 @@ class Writer(StrEnum):
     LOG = "log"  # both append, nobody edits
 
 
+class Reads(StrEnum):
+    """Who leaves an entry in the audit log by opening a row."""
+
+    FREE = "nobody"
+    BY_PLATFORM = "people of the platform"
+    BY_ALL = "everybody"
+
+
 class Index(models.Index):
     """An index under the contract's name, which may be longer than Django's 30 characters."""
 
@@ -75,6 +83,7 @@ class ContractTable(models.Model):
     privacy: ClassVar[Privacy]
     rls: ClassVar[Declaration]
     writer: ClassVar[Writer]
+    reads: ClassVar[Reads] = Reads.FREE
     named_by: ClassVar[str]
     # The field that names a row to people; "pk" for rows that are known by their key alone.
 

@@ -35,6 +35,11 @@ class CaseKind(TextChoices):
     BREACH = "breach", "Breach"
 
 
+class Outcome(TextChoices):
+    ACKNOWLEDGED = "acknowledged", "Acknowledged"
+    CASE = "case", "Made a case"
+
+
 class SharingAction(TextChoices):
     PROMOTE = "promote_to_global", "Promoted to global"
     FORK = "fork_skill", "Forked"

@@ -33,5 +33,13 @@ class RowViolation(SecurityError):
     """A row to be written would be, or points at, another tenant's."""
 
 
+class ViewRefused(SecurityError):
+    """A saved view that cannot be kept or deleted; the message names the field."""
+
+
+class ReviewRefused(SecurityError):
+    """A review that cannot be made; the message names the field."""
+
+
 class SchemaUnsafe(SecurityError):
     """The live schema holds something that isolation cannot answer for."""

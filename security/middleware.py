@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from security.roles import Role, is_platform
 from security.scope import Reach, Scope, acting
+from security.services.access import record_denial
 
 PINNED = "pinned_tenant"
 """What the session of a person of the platform calls the tenant that he works in: its id, name and the reason."""
@@ -31,6 +33,8 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting(scope_of(request)) as scope:
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN and scope.actor_id:
+                record_denial(str(request.method), request.path)
         response["X-Request-ID"] = scope.request_id
         return response
 

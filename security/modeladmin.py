@@ -29,6 +29,7 @@ from security.contract import ContractTable, Writer, allowed
 from security.forms import GuardedForm
 from security.roles import Verb, hidden_columns, masked_columns
 from security.scope import current_scope
+from security.services.access import record_read
 from security.services.repeating import repeatable
 from security.services.rows import Values, create_row, update_row
 
@@ -161,6 +162,13 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
             self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined]  # 404 where there is none
             return HttpResponseRedirect("../")
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row that a form shows."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.method == "GET":
+            record_read(row)
+        return row
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Django's, in one transaction; begun anew where another was faster."""

@@ -92,6 +92,14 @@ _MENDED = frozenset({
 })  # fmt: skip
 _ADDED = frozenset({"content_templates", "post_configurations", "brand_knowledge_entries"})
 
+OWN_ONLY = frozenset({Role.MEMBER})
+"""Who reads his own entries of the audit trail, and no other."""
+REVIEWERS = frozenset({Role.AUDITOR, Role.OPERATOR})
+"""Who settles what in the trail is sensitive; periods are signed off by auditors alone."""
+
+RANK: Mapping[str, int] = MappingProxyType({"viewer": 1, "member": 2, "admin": 3, "owner": 4})
+"""How much the stored roles may, to compare two of them."""
+
 MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
     {
         Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED, Verb.EXPORT: EVERY_TABLE},

@@ -63,6 +63,8 @@ class Scope:
     user_agent: str | None = None
     opening: str = ""  # of `security.openings`, in a framework scope
     barrier: bool = False  # for SQL that nobody trusts: no expression of it sees a row before the policy has
+    maintains: bool = False  # may change the schema
+    arranges: bool = False  # what it changes needs no entry in the audit log: tests alone
     reason: str = ""
 
     @classmethod
@@ -175,7 +177,7 @@ def maintenance_scope(name: str) -> Iterator[Scope]:
     if outer is not None and (outer.actor_id is not None or outer.reach is not Reach.PLATFORM):
         raise ScopeRefused("A database is not maintained in a request.")
     log.info("maintenance: %s", name)
-    with acting(Scope.of_command(name)) as opened:
+    with acting(replace(Scope.of_command(name), maintains=True)) as opened:
         yield opened
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from security.scope import Scope, acting
+from security.scope import Scope
+from security.services import repeating
 from tenants.models import User
 from tests import left_behind
+from tests.arranging import WatchedTransactions, arranging
 from tests.factories.tenants import platform_person
 from tests.settings import IS_D1
 
@@ -35,10 +37,10 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """D1 commits a test's transaction when the test changes the schema: what it left behind is taken away."""
     result = yield
-    if IS_D1:
+    if IS_D1 and nextitem is not None:  # behind the last one the database is gone
         left_behind.take_away()
     return result
 
@@ -64,10 +66,15 @@ def export(tmp_path_factory, export_text) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def arranging() -> Iterator[Scope]:
+def all_tenants() -> Iterator[Scope]:
     """Tests arrange and look over all tenants. What they test opens its own scope: a request, a command, a block."""
-    with acting(Scope.of_command("test")) as opened:
+    with arranging() as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def services_are_watched(monkeypatch):
+    monkeypatch.setattr(repeating, "transaction", WatchedTransactions)
 
 
 @pytest.fixture(autouse=True)
@@ -83,9 +90,9 @@ def without_scope(work):
 
 
 @pytest.fixture
-def scope(arranging) -> Scope:
+def scope(all_tenants) -> Scope:
     """The scope that tests act in."""
-    return arranging
+    return all_tenants
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ _state: State | None = None
 def remember() -> None:
     """Take the database as it is now for how it should be."""
     global _state
-    made = [(kind, name, sql) for kind, name, sql in _made() if sql]
+    made = [(kind, name, sql) for kind, name, sql in reversed(_made()) if sql]  # triggers behind what they work on
     rows = []
     for kind, name, _ in made:
         if kind == "table":
@@ -82,7 +82,7 @@ def _ask(sql: str) -> list[tuple]:
 
 
 def _made() -> list[tuple]:
-    found = _ask("SELECT type, name, sql FROM sqlite_master ORDER BY type <> 'trigger', type <> 'table', rowid")
+    found = _ask("SELECT type, name, sql FROM sqlite_master ORDER BY type <> 'trigger', type <> 'index', rowid DESC")
     return [row for row in found if not row[1].startswith(OWN)]
 
 

@@ -49,6 +49,7 @@ class Chart:
     shown: Callable[[float], str] = plain
     whole: bool = True  # values are counts: no tick between two of them
     unit: str = ""  # before the numbers of the axis
+    height: int = HEIGHT
     note: str = ""
 
     @property
@@ -78,10 +79,11 @@ class Chart:
     def svg(self) -> SafeString:
         """The picture. The table beside it says the same, so it is hidden from screen readers."""
         ticks = self._ticks
-        y = Scale(0, ticks[-1], HEIGHT - BOTTOM, TOP)
+        y = Scale(0, ticks[-1], self.height - BOTTOM, TOP)
         parts = [_hatching(self.slug), *self._axes(ticks, y), *self._drawn(y)]
         return mark_safe(  # noqa: S308  # every piece of text is escaped where it is put in
-            f'<svg class="chart {self.kind}" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
+            f'<svg class="chart {self.kind}" viewBox="0 0 {WIDTH} {self.height}" aria-hidden="true">'
+            f"{''.join(parts)}</svg>"
         )
 
     def _shown(self, value: float | None) -> str:
@@ -106,11 +108,12 @@ class Chart:
             yield f'<text class="tick" x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{value}</text>'
         for place, label in day_ticks(self.days):
             at = min(max(self._x(place), LEFT + 14), WIDTH - RIGHT - 14)
-            yield f'<text class="tick" x="{at:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>'
+            yield f'<text class="tick" x="{at:.1f}" y="{self.height - 8}" text-anchor="middle">{escape(label)}</text>'
 
     def _drawn(self, y: Scale) -> Iterator[str]:
         if self.is_empty:
-            yield f'<text class="nothing-here" x="{WIDTH / 2}" y="{HEIGHT / 2}" text-anchor="middle">No data</text>'
+            middle = f'x="{WIDTH / 2}" y="{self.height / 2}" text-anchor="middle"'
+            yield f'<text class="nothing-here" {middle}>No data</text>'
         elif self.kind in {Kind.BAR, Kind.STACKED}:
             yield from self._bars(y)
         elif self.kind is Kind.BAND:

@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from ndsadmin.contract.shape import differences, shape_of, table_names
 from ndsadmin.contract.stages import contract_shapes, declared_names, statements
 from security.contract import OWN_PREFIX, Stage, contract_tables
+from security.services.upkeep import put_up, put_up_triggers
 from tenants.models import User
 
 APPS = ("tenants", "content", "publishing", "analytics", "security")
@@ -31,7 +32,7 @@ class AdoptionRefused(Exception):
 
 
 def adopt(*, verbosity: int = 1) -> list[str]:
-    """Take over the connected database; the names of the tables and indexes that were added.
+    """Take over the connected database; the names of the tables, indexes and triggers that were added.
 
     Raises:
         AdoptionRefused: a table is missing or is not the contract's.
@@ -39,11 +40,13 @@ def adopt(*, verbosity: int = 1) -> list[str]:
     found = database_differences()
     if found:
         raise AdoptionRefused(found)
+    put_up_triggers()  # nothing else is done where one is missing
     # The user table refers to the framework's groups, so those come first.
     for app in ("contenttypes", "auth"):
         call_command("migrate", app, verbosity=0)
     _drop_what_was_ours()
     added = _add_what_is_ours()
+    put_up()
     _record_migrations()
     call_command("migrate", verbosity=verbosity)
     return added

@@ -1,7 +1,8 @@
 """The six scripts for ``wrangler d1 execute``, written from the models.
 
 Scripts 001 to 005 make the 24 tables that the pipeline came with and their 68 indexes, exactly as the contract
-states them. Script 006 makes what the dashboard adds: six tables, its bookkeeping, and indexes named ``nds_*``.
+states them. Script 006 makes what the dashboard adds: six tables, its bookkeeping, indexes and triggers named
+``nds_*``.
 """
 
 import re
@@ -16,6 +17,7 @@ from django.db.models import Model
 
 from ndsadmin.contract.shape import TableShape, shape_of
 from security.contract import OWN_PREFIX, Stage, bookkeeping_tables, contract_tables
+from security.triggers import KEPT_UP
 
 FILES = {
     Stage.CORE: "001_create_core_tables.sql",
@@ -47,10 +49,13 @@ def statements(stage: Stage) -> Iterator[Statement]:
             is_ours = statement.name.startswith(OWN_PREFIX) or getattr(model, "stage", None) is Stage.DASHBOARD
             if (stage is Stage.DASHBOARD) if is_ours else (model in made):
                 yield statement
+    if stage is Stage.DASHBOARD:
+        for name, sql in KEPT_UP.items():
+            yield Statement(name, sql)
 
 
 def declared_names() -> list[str]:
-    """Every table and index that the scripts make."""
+    """Every table, index and trigger that the scripts make."""
     return [statement.name for stage in Stage for statement in statements(stage)]
 
 

@@ -12,8 +12,9 @@ from django.urls import get_script_prefix, reverse
 
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
+from security.models import AuditLog
 from security.rls.policies import Closed
-from security.roles import Role, Verb, may
+from security.roles import OWN_ONLY, REVIEWERS, Role, Verb, may
 from security.scope import Reach, scope_or_none
 
 
@@ -96,12 +97,21 @@ def is_pinned() -> bool:
 @cache
 def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]:
     """Put together once for each place that the dashboard is served under."""
-    overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
-    statements = (Item("Statements", reverse("statements")),)
-    operations = Section("operations", "Operations", "shield", statements, is_tables=False)
     if role is None:
         return []
-    return [overview, *table_sections(role, pinned=pinned), *([operations] if role is Role.OPERATOR else [])]
+    overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
+    trail = Section("audit", "Audit trail", "shield", tuple(_trail(role, pinned)), is_tables=False)
+    statements = (Item("Statements", reverse("statements")),)
+    operations = Section("operations", "Operations", "shield", statements, is_tables=False)
+    own = [overview, *([trail] if trail.items else [])]
+    return [*own, *table_sections(role, pinned=pinned), *([operations] if role is Role.OPERATOR else [])]
+
+
+def _trail(role: Role, pinned: bool) -> Iterator[Item]:
+    if role in OWN_ONLY or may(role, Verb.VIEW, AuditLog._meta.db_table):
+        yield Item("Audit trail", reverse("audit"))
+    if role in REVIEWERS and not pinned:
+        yield Item("Review", reverse("audit-review"))
 
 
 def table_sections(role: Role | None, *, pinned: bool) -> list[Section]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ndsadmin.db.fence import Fence
 from ndsadmin.db.shaping import shape
@@ -13,6 +13,12 @@ from security.rls.engine import Confined, Engine
 from security.rls.registry import Registry
 from security.rls.twin import Made
 from security.rls.writes import VIOLATION
+from security.witness import Witness
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper as Base
+else:
+    Base = object  # it stands in front of a backend of Django's
 
 SCHEMA = """
 SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite@_%' ESCAPE '@'
@@ -21,7 +27,7 @@ ORDER BY type <> 'table', rowid
 _PLACE = re.compile(r"%(?:%|s|\((\w+)\)s)")
 
 
-class Confining:
+class Confining(Base):
     """A database wrapper whose cursors ask row-level security. ``fence`` guards what goes around them."""
 
     settings_dict: dict[str, Any]
@@ -31,6 +37,7 @@ class Confining:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fence = Fence()
+        self.witness = Witness()
 
     @property
     def engine(self) -> Engine:
@@ -50,7 +57,7 @@ class Confining:
 
     def live_schema(self) -> list[Made]:
         """What is in the database now, tables first."""
-        self.ensure_connection()  # type: ignore[attr-defined]  # Django's
+        self.ensure_connection()
         with self.fence.raw():
             return [Made(*row) for row in self.schema_rows()]
 
@@ -60,7 +67,7 @@ class Confining:
     @contextmanager
     def raw(self) -> Iterator[Any]:
         """A cursor past the engine, for the backend's own work on the schema."""
-        with self.fence.raw(), self.cursor() as cursor:  # type: ignore[attr-defined]  # Django's
+        with self.fence.raw(), self.cursor() as cursor:
             yield cursor
 
     def confined(self, query: str, params: Any) -> Confined:
@@ -68,8 +75,54 @@ class Confining:
 
         Raises:
             NoScope, Refused: see `Engine.confine`.
+            Unrecorded: see `Witness.admit`.
         """
-        return self.engine.confine(*shaped(query, params), self.live_schema)
+        found = self.engine.confine(*shaped(query, params), self.live_schema)
+        self.witness.admit(found.change, is_in_transaction=self.is_in_transaction)
+        return found
+
+    # ---- What the witness is told of transactions (`security.witness`) ----------------------------------------
+    @property
+    def is_in_transaction(self) -> bool:
+        """Whether a transaction is open that can be committed: a test case's never is."""
+        if self.in_atomic_block:
+            return not all(block._from_testcase for block in self.atomic_blocks)  # type: ignore[attr-defined]
+        return not self.get_autocommit()
+
+    def commit(self) -> None:
+        self.witness.check()
+        super().commit()
+        self.witness.forget()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self.witness.forget()
+
+    def set_autocommit(self, autocommit: bool, *args: Any, **options: Any) -> None:
+        if autocommit:
+            self.witness.check()  # to switch it on commits
+        super().set_autocommit(autocommit, *args, **options)
+
+    def savepoint(self) -> str | None:
+        if not self.is_in_transaction:
+            self.witness.forget()
+        name = super().savepoint()
+        if name:
+            self.witness.save(name)
+        return name
+
+    def savepoint_commit(self, sid: str) -> None:
+        if not self.is_in_transaction:  # the outermost of a test case: outside of it, this would be a commit
+            self.witness.check()
+        super().savepoint_commit(sid)
+
+    def savepoint_rollback(self, sid: str) -> None:
+        super().savepoint_rollback(sid)
+        self.witness.roll_back_to(sid)
+
+    def close(self) -> None:
+        super().close()
+        self.witness.forget()
 
 
 def shaped(query: str, params: Any) -> tuple[str, Any]:

@@ -2,7 +2,8 @@
 
 The engine confines what comes through Django's cursors. Code that takes the driver's connection instead meets SQLite's
 authorizer, which knows whether a cursor of ours is at work: outside of one, and of a platform scope, no table is
-reached. Statements that were compiled before are not asked again: this is a fence, not the wall.
+reached, and none is changed in any scope, since no witness (`security.witness`) would see it. Statements that were
+compiled before are not asked again: this is a fence, not the wall.
 """
 
 import sqlite3
@@ -18,7 +19,10 @@ HARMLESS = frozenset({
     sqlite3.SQLITE_SAVEPOINT,
     sqlite3.SQLITE_RECURSIVE,
 })  # fmt: skip
-ROWS = frozenset({sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+CHANGES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+ROWS = CHANGES | {sqlite3.SQLITE_READ}
+
+FULL_TEXT = (sqlite3.SQLITE_PRAGMA, "data_version")  # what FTS5 asks when it is first used
 
 
 class Fence:
@@ -54,10 +58,10 @@ class Fence:
         """Whether a statement that is sent now was let through, or is the backend's own."""
         return self._raw > 0 or self._confined > 0
 
-    def judge(self, action: int, *_: str | None) -> int:
+    def judge(self, action: int, first: str | None, *_: str | None) -> int:
         """SQLite's question (https://www.sqlite.org/c3ref/set_authorizer.html)."""
-        if action in HARMLESS or self._raw or (self._confined and action in ROWS):
+        if action in HARMLESS or self._raw or (self._confined and (action in ROWS or (action, first) == FULL_TEXT)):
             return sqlite3.SQLITE_OK
         scope = scope_or_none()
-        is_open = scope is not None and scope.reach is Reach.PLATFORM
+        is_open = scope is not None and scope.reach is Reach.PLATFORM and (self._confined or action not in CHANGES)
         return sqlite3.SQLITE_OK if is_open else sqlite3.SQLITE_DENY

@@ -47,6 +47,26 @@ def _make_audit(world: World) -> None:
                 error = "The password is wrong." if refused else None
                 _entry(world, person, "login", "user", person.pk, time, None, error=error)
     _make_changes(world)
+    _make_sensitive(world)
+
+
+def _make_sensitive(world: World) -> None:
+    """What somebody has to look at: sign-ins refused in a row, a role raised, an export."""
+    operator = world.of(User)[0]
+    for place, house in enumerate(world.houses[:4]):
+        who = next(person for person in reversed(house.people) if person.status == "active")
+        day = world.days[-2 - place]
+        time = world.moment(day)
+        if place % 2:
+            for attempt in range(6):
+                at = time + dt.timedelta(seconds=40 * attempt)
+                _entry(world, who, "login", "user", who.pk, at, None, error="The password is wrong.")
+        else:
+            raised = {"changes": {"role": ["member", "admin"]}, "reason": "Stands in for the owner."}
+            _entry(world, house.owner, "update_user", "user", who.pk, time, raised)
+    note = {"state": "ended", "rows": 412, "format": "csv", "reason": "Quarterly report"}
+    time = world.moment(world.days[-3])
+    _entry(world, operator, "export_rows", "published_posts", None, time, note, tenant=world.houses[0].tenant.pk)
 
 
 def _make_changes(world: World) -> None:
@@ -79,7 +99,7 @@ def _make_changes(world: World) -> None:
 
 
 def _entry(
-    world: World, person: User, action: str, kind: str, key: str, time: dt.datetime, note: dict[str, Any] | None,
+    world: World, person: User, action: str, kind: str, key: str | None, time: dt.datetime, note: dict[str, Any] | None,
     *, error: str | None = None, tenant: str | None = None,
 ) -> None:  # fmt: skip
     world.add(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from analytics.models import Conversion, PostAnalytics
 from content.models import GeneratedContent, GuardResult, RevisionEvent
@@ -18,6 +18,8 @@ from ndsadmin.contract.names import quoted
 from publishing.models import PublishedPost
 from security.contract import ContractTable
 from security.models import AuditLog
+from security.services.upkeep import recount
+from security.services.work import record_filling
 
 CHUNK = 500_000  # rows a transaction: a second or two, and a write-ahead log of 200 MB
 SPAN = 3  # years
@@ -76,23 +78,36 @@ def scale(work: Plan, progress: Progress) -> float:
         _set(cursor, FAST)
         _take_base(cursor, work.model)
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL", [table]
+            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND tbl_name = %s "
+            "AND sql IS NOT NULL",
+            [table],
         )
-        indexes = cursor.fetchall()
+        standing = cursor.fetchall()
         try:
-            for name, _ in indexes:
-                cursor.execute(f"DROP INDEX {quoted(name)}")
+            for kind, name, _ in standing:
+                cursor.execute(f"DROP {kind} {quoted(name)}")
             for start in range(0, work.rows, CHUNK):
                 end = min(work.rows, start + CHUNK)
-                cursor.execute(_insert(work), [start, end])
+                _fill(cursor, work, start, end)
                 progress("Rows", end, work.rows)
         finally:
-            for done, (name, sql) in enumerate(indexes, 1):
-                cursor.execute(sql.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1).replace("%", "%%"))
-                progress(name, done, len(indexes))
+            for done, (kind, name, sql) in enumerate(standing, 1):
+                head = f" {kind.upper()} "
+                cursor.execute(sql.replace(head, f"{head}IF NOT EXISTS ", 1).replace("%", "%%"))
+                progress(name, done, len(standing))
+            if work.model is AuditLog:
+                recount()
             cursor.execute("DROP TABLE temp.demo_base")
             _set(cursor, USUAL)
     return time.monotonic() - began
+
+
+def _fill(cursor: Any, work: Plan, start: int, end: int) -> None:
+    """The rows from ``start`` to before ``end``, with the entry that tells of them."""
+    first = f"{int(time.time()):08x}"  # time first: later fillings come after
+    with transaction.atomic():
+        cursor.execute(_insert(work, first), [start, end])
+        record_filling(work.model._meta.db_table, end - start, f"{first}{start:010x}", f"{first}{end - 1:010x}")
 
 
 def _take_base(cursor: Any, model: type[ContractTable]) -> None:
@@ -105,11 +120,11 @@ def _take_base(cursor: Any, model: type[ContractTable]) -> None:
     cursor.execute("CREATE UNIQUE INDEX temp.demo_place ON demo_base (place)")
 
 
-def _insert(work: Plan) -> str:
-    """Rows from a first to before a last number, the oldest first."""
+def _insert(work: Plan, first: str) -> str:
+    """Rows from a first to before a last number, the oldest first; their keys begin with ``first``."""
     key, when = work.model._meta.pk.column, TIMES[work.model]
     made = {
-        key: f"'{int(time.time()):08x}' || PRINTF('%%010x', n.i)",  # time first: later fillings come after
+        key: f"'{first}' || PRINTF('%%010x', n.i)",
         when: f"DATETIME('now', ((n.i - {work.rows}) * {work.seconds}) || ' seconds')",
     }
     columns = [field.column for field in work.model._meta.concrete_fields]

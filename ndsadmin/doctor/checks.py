@@ -19,6 +19,7 @@ from ndsadmin.contract.stages import declared_names
 from ndsadmin.doctor.times import is_normalised, second_form
 from security.columns import Date, Int, Json, Real, Time
 from security.contract import OWN_PREFIX, ContractTable, contract_tables
+from security.triggers import WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def missing_indexes() -> Iterator[Finding]:
                 "Run `manage.py migrate`; on a database that the pipeline made, `manage.py adopt`.",
             )
     for name in sorted(present.difference(declared)):
-        if name.startswith(OWN_PREFIX):
+        if name.startswith(OWN_PREFIX) and not name.startswith(WORDS):
             yield Finding(
                 "surplus indexes and tables",
                 name,

@@ -23,7 +23,7 @@ Model = type[ContractTable]
 
 # What an address means by itself: the form for a new row, what is done to a list, this folder, the one above. A key
 # of that name gets a "_" in front, which quoting leaves before none of these.
-RESERVED = frozenset({"add", "bulk", "columns", "export", ".", ".."})
+RESERVED = frozenset({"add", "bulk", "columns", "export", "complete", "review", "views", "verify", ".", ".."})
 MAX_INT = 2**63  # what SQLite's integers end below
 
 

@@ -59,6 +59,14 @@ class AnyOf(Condition):
         return reduce(or_, tests)
 
 
+class NoneOf(Condition):
+    """``field`` meets none of several conditions, which are its ``value``."""
+
+    def test(self, alias: str) -> Q:
+        tests: list[Q] = [condition.test(alias) for condition in self.value]
+        return ~reduce(or_, tests) | Q(**{f"{alias}__isnull": True})
+
+
 @dataclass(frozen=True, slots=True)
 class OfParent(Condition):
     """The row that ``field`` points at is of the tenant ``value``."""
@@ -149,7 +157,8 @@ def reading(model: type[Model], order: Order, conditions: Sequence[Condition], s
         and set(walk.within) <= set(fixed)
         and all(_holds(lookup, value, fixed) for lookup, value in walk.where)
     ]
-    walk = max(fitting, key=lambda walk: (len(walk.fixed), len(walk.where)))
+    # Of several the one that was declared last: those that leave fewer rows stand behind.
+    walk = max(reversed(fitting), key=lambda walk: (len(walk.fixed), len(walk.where)))
     own = [span for span in spans if span.field == order.place.column]
     others = [span for span in spans if span.field != order.place.column]
     if (empty := fixed.get(order.place.column)) and empty.lookup == "isnull":

@@ -15,12 +15,17 @@ from ndsadmin.tables.documents import tree
 from ndsadmin.tables.labels import Labels, labels_for, mask
 from ndsadmin.tables.names import heading, plural
 from ndsadmin.tables.references import value_cell
+from ndsadmin.trail.histories import newest_of
+from ndsadmin.trail.language import Term
+from ndsadmin.trail.lines import Line, trail_address
 from security.columns import Json, LongText
 from security.columns.column import Column
 from security.contract import ContractTable, allowed, column_of, contract_tables, referred
 from security.modeladmin import TableAdmin
 from security.roles import Verb, hidden_columns
 from security.scope import current_scope
+from security.services.access import record_read
+from security.services.rows import kind_of
 
 COUNTED = 100  # related rows that are counted; beyond it says "100+"
 
@@ -53,6 +58,8 @@ class Detail:
     documents: list[Fact]
     related: list[Related]
     change_address: str | None
+    history: list[Line]
+    history_address: str
 
 
 class BoundedCount(Subquery):
@@ -63,7 +70,8 @@ class BoundedCount(Subquery):
 
 
 def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
-    """The row behind the last part of an address. Two queries, and one a table it points at.
+    """The row behind the last part of an address. Two queries, one a table it points at, one where it is recorded
+    that somebody saw it, and at most three for what the trail knows of it.
 
     Raises:
         Http404: there is no such row.
@@ -72,6 +80,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     row = model._default_manager.filter(keyed(model, quoted)).first()
     if row is None:
         raise Http404(f"No {model._meta.verbose_name} has this key.")
+    record_read(row)
     shown = table.shown_fields()
     labels = labels_for([[field.value_from_object(row) for field in shown]], shown, role)
     facts = [
@@ -91,6 +100,8 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         ],
         related=_related(row),
         change_address=f"{list_address(model)}{quoted}/change/" if may_change else None,
+        history=newest_of(kind_of(model), str(row.pk)),
+        history_address=trail_address(str(Term("resource", f"{kind_of(model)}/{row.pk}"))),
     )
 
 

@@ -5,7 +5,7 @@ from content.enums import Platform
 from publishing.enums import AccountState
 from security.columns import CurrentTimestamp, Int, LongText, Sealed, Text, Time, new_key, now
 from security.columns.places import Amount, Folded, Moment, Place
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
 from security.orders import orders
 from security.rls.policies import Direct
 
@@ -15,6 +15,7 @@ class SocialAccount(ContractTable):
 
     stage = Stage.PUBLISHING
     privacy = Privacy.TENANT
+    reads = Reads.BY_ALL
     rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "account_name"

@@ -1,6 +1,6 @@
 """What is recorded: one entry a change, in the transaction that makes it."""
 
-from security.audit.actions import Action
-from security.audit.recorder import record
+from security.actions import Action
+from security.audit.recorder import record, record_once
 
-__all__ = ["Action", "record"]
+__all__ = ["Action", "record", "record_once"]

@@ -1,4 +1,4 @@
-from security.models.audit import AuditCheckpoint, AuditLog, AuditSeal
+from security.models.audit import AuditCheckpoint, AuditDay, AuditFinding, AuditLog, AuditReview, AuditSeal, AuditView
 from security.models.compliance import ComplianceCase
 from security.models.keys import ApiKey, TenantKey
 from security.models.session import Session
@@ -7,8 +7,12 @@ from security.models.sharing import SharingEvent
 __all__ = [
     "ApiKey",
     "AuditCheckpoint",
+    "AuditDay",
+    "AuditFinding",
     "AuditLog",
+    "AuditReview",
     "AuditSeal",
+    "AuditView",
     "ComplianceCase",
     "Session",
     "SharingEvent",

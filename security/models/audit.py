@@ -1,9 +1,12 @@
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
-from security.columns import Bool, CurrentTimestamp, Int, Json, LongText, Text, Time, new_key, now
+from security.columns import Bool, CurrentTimestamp, Date, Int, Json, LongText, Text, Time, new_key, now
 from security.columns.places import Amount, Moment, Place, Plain
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.contract import Bookkeeping, ContractTable, Index, Privacy, Reads, Stage, Writer
+from security.enums import Outcome
 from security.orders import orders
 from security.rls.policies import Closed, Direct
 
@@ -16,7 +19,8 @@ class AuditLog(ContractTable):
 
     stage = Stage.SECURITY
     privacy = Privacy.NULLABLE
-    rls = Direct("tenant_id", writable=False, unchecked=("user_id",))
+    reads = Reads.BY_ALL
+    rls = Direct("tenant_id", writable=False, unchecked=("user_id",), exposed=("rowid",))
     writer = Writer.LOG
     named_by = "action"
 
@@ -57,13 +61,96 @@ class AuditLog(ContractTable):
                 "audit_logs",
                 Place(Moment("timestamp"), "log_id"),
                 ("tenant",),
-                ("user",),
                 ("action",),
+                ("user",),
+                ("tenant", "action"),
                 ("resource_id",),
                 ("request_id",),
                 where={"refused": Q(success=False)},
             ),
         ]
+
+
+class AuditDay(Bookkeeping):
+    """How many entries of an action a day has; of the platform where no tenant is named. Kept up by a trigger."""
+
+    privacy = Privacy.NULLABLE
+    rls = Direct("tenant_id", writable=False)
+    retention = "as long as the entries"
+
+    pk = models.CompositePrimaryKey("tenant_id", "day", "action")
+    tenant_id = Text("tenant")
+    day = Text()  # empty where an entry has no time
+    action = Text()
+    entries = Int()
+    refused = Int()
+
+    class Meta:
+        db_table = "nds_audit_days"
+
+
+class AuditView(Bookkeeping):
+    """A query of the trail under a name: one person's, or shared with all who read the same trail."""
+
+    privacy = Privacy.TENANT
+    rls = Direct("tenant_id", unchecked=("user_id",))
+    retention = "until it is deleted"
+
+    view_id = Text("id", primary_key=True, default=new_key)
+    tenant = models.ForeignKey("tenants.Tenant", models.CASCADE, db_index=False)
+    user = models.ForeignKey("tenants.User", models.CASCADE, db_index=False)
+    name = Text()
+    query = Text()
+    is_shared = Bool(default=False)
+    created_at = Time("created", default=now, db_default=CurrentTimestamp())
+
+    class Meta:
+        db_table = "nds_audit_views"
+        constraints = [models.UniqueConstraint(fields=["tenant", "user", "name"], name="nds_audit_views_name")]
+
+
+class AuditReview(Bookkeeping):
+    """An auditor has looked through the entries of a period, of one tenant or (without a tenant) of all."""
+
+    privacy = Privacy.PLATFORM
+    rls = Closed()
+    retention = "as long as the entries"
+
+    review_id = Text("id", primary_key=True, default=new_key)
+    tenant_id = Text("tenant")  # empty: all, and the platform
+    first_day = Date("from")
+    last_day = Date("to")
+    entries = Int()
+    note = LongText()
+    reviewer_id = Text("reviewer")
+    reviewed_at = Time("reviewed", default=now, db_default=CurrentTimestamp())
+
+    class Meta:
+        db_table = "nds_audit_reviews"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "first_day", "last_day"], name="nds_audit_reviews_period")
+        ]
+
+    def covers(self, day: dt.date) -> bool:
+        return bool(self.first_day <= day <= self.last_day)
+
+
+class AuditFinding(Bookkeeping):
+    """What became of a sensitive entry: acknowledged, or a case."""
+
+    privacy = Privacy.PLATFORM
+    rls = Closed()
+    retention = "as long as the entries"
+
+    log_id = Text("entry", primary_key=True)
+    outcome = Text(choices=Outcome.choices)
+    note = LongText()
+    case_id = Text("case", null=True)
+    reviewer_id = Text("reviewer")
+    reviewed_at = Time("reviewed", default=now, db_default=CurrentTimestamp())
+
+    class Meta:
+        db_table = "nds_audit_findings"
 
 
 class AuditSeal(ContractTable):

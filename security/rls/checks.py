@@ -6,8 +6,9 @@ from django.core.checks import Error, Tags, register
 from django.db import connections
 
 from security.rls.policies import Policy, Via
-from security.rls.registry import TRIGGERS, Registry, every_model, undeclared
+from security.rls.registry import Registry, every_model, undeclared
 from security.rls.tokens import folded
+from security.triggers import TRIGGERS, missing_triggers
 
 
 @register("security")
@@ -56,10 +57,20 @@ def triggers_are_declared(app_configs: Any, databases: Any = None, **_: Any) -> 
     """Looks into the databases that a command works on: `check --database default`, `migrate`."""
     return [
         Error(f"The database {alias!r} has a trigger {made.name!r}, which is not declared.", id="security.E005",
-              hint="TRIGGERS of security.rls.registry; nothing confines what a trigger does.")
+              hint="TRIGGERS of security.triggers; nothing confines what a trigger does.")
         for alias in databases or ()
         for made in connections[alias].live_schema()  # type: ignore[attr-defined]  # our backends have one
         if made.type == "trigger" and folded(made.name) not in TRIGGERS
+    ]  # fmt: skip
+
+
+@register(Tags.database)
+def triggers_are_there(app_configs: Any, databases: Any = None, **_: Any) -> list[Error]:
+    return [
+        Error(f"The audit log of the database {alias!r} is not kept: the trigger {name!r} is missing.",
+              id="security.E006", hint="Find out who took it away; `manage.py adopt` puts it back.")
+        for alias in databases or ()
+        for name in missing_triggers({made.name: made.sql for made in connections[alias].live_schema()})  # type: ignore[attr-defined]
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from security.exceptions import NoScope, Refused
 from security.openings import OPENINGS
+from security.rls.changes import Change, change_of
 from security.rls.policies import RESERVED, Physical, Rule, Sql
 from security.rls.registry import Registry
 from security.rls.statements import READS, WRITES, Statement
@@ -29,11 +30,13 @@ ReadSchema = Callable[[], list[Made]]
 
 
 class Confined(NamedTuple):
-    """What to send; ``counts`` when the number of changed rows must be asked for, since SQLite's driver loses it."""
+    """What to send; ``counts`` when the number of changed rows must be asked for, since SQLite's driver loses it;
+    ``change`` is what the statement changes."""
 
     sql: str
     parameters: Any
     counts: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +69,16 @@ class Engine:
         """
         scope = scope_or_none()
         if scope is not None and scope.reach is Reach.PLATFORM:
-            return Confined(sql, parameters)
+            return Confined(sql, parameters, change=change_of(sql))
         self._thread.read = read
         plan = self.plan(sql, *_kind(scope))
         if not plan.takes_tenant:
-            return Confined(plan.sql, parameters)
+            return Confined(plan.sql, parameters, change=change_of(sql))
         assert scope is not None
         if missing := [name for name in plan.names if name not in (parameters or {})]:
             raise Refused(f"The parameter {missing[0]} is missing.")
         given = [parameters[name] for name in plan.names] if plan.names else (parameters or ())
-        return Confined(plan.sql, [scope.tenant_id, *given], plan.counts)
+        return Confined(plan.sql, [scope.tenant_id, *given], plan.counts, change_of(sql))
 
     def forget(self) -> None:
         """The schema has changed, or may have."""

@@ -112,7 +112,9 @@ class Closed:
 Declaration = Policy | Via | Shared | Closed
 
 
-def Direct(column: str, *, writable: bool = True, unchecked: tuple[str, ...] = ()) -> Policy:  # noqa: N802
+def Direct(  # noqa: N802
+    column: str, *, writable: bool = True, unchecked: tuple[str, ...] = (), exposed: tuple[str, ...] = ()
+) -> Policy:
     """Rows whose ``column`` names the tenant; without ``writable`` they can be added and no more."""
     own = f"{{t}}.{quoted(column)} = ?1"
     return Policy(
@@ -121,6 +123,7 @@ def Direct(column: str, *, writable: bool = True, unchecked: tuple[str, ...] = (
         modify=own if writable else NOBODY,
         check=of_text(column, own),
         unchecked=unchecked,
+        exposed=exposed,
     )
 
 

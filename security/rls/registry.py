@@ -6,7 +6,8 @@ from functools import cached_property
 from django.apps import apps
 from django.db import models
 
-from security.rls.policies import Child, Closed, Declaration, Policy, Range, Reference, Rule, Shared, Via
+from security.rls.policies import NOBODY, Child, Closed, Declaration, Policy, Range, Reference, Rule, Shared, Via
+from security.triggers import TRIGGERS, WORDS
 
 FRAMEWORK: Mapping[str, Declaration] = {
     # Tables of Django, with the least that they need (domain.md, The six further tables).
@@ -18,10 +19,16 @@ FRAMEWORK: Mapping[str, Declaration] = {
     "user_groups": Via("user_id", "users", "user_id"),
     "django_admin_log": Closed(),  # the audit log is the one; nothing writes here
     "sqlite_sequence": Closed(),
+    WORDS: Policy(
+        # The words of the tenant's entries, as far as the entries are its own: the table holds words alone.
+        read="""({t}."tenant" MATCH hex(?1) AND EXISTS (SELECT 1 FROM {{audit_logs}} AS "rls_entry"
+            WHERE "rls_entry".rowid = {t}.rowid AND "rls_entry"."tenant_id" = ?1))""",
+        columns=("tenant",),
+        modify=NOBODY,
+        check=NOBODY,
+        exposed=("rowid", "rank", WORDS),
+    ),
 }
-
-TRIGGERS: frozenset[str] = frozenset()
-"""Triggers of ours: they work on rows that a policy has let through, and stay out of the twin."""
 
 
 class Registry:

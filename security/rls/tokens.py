@@ -63,6 +63,16 @@ def quoted(name: str) -> str:
     return '"{}"'.format(name.replace('"', '""'))
 
 
+def first_word(sql: str) -> str:
+    """The keyword that ``sql`` starts with, in capitals; empty where it starts with none.
+
+    Raises:
+        Refused: what stands in front of it is not understood.
+    """
+    first = next(_tokens(sql), None)
+    return first.word if first is not None else ""
+
+
 def tokenize(sql: str) -> list[Token]:
     """The tokens of one statement, without space, comments and a semicolon at its end.
 

@@ -19,15 +19,17 @@ from security.services.repeating import repeatable
 
 Values = Mapping[str, Any]
 
+CHANGED = "changed"
+"""What the log says of a secret in place of its old and new value."""
+
 
 @repeatable
 def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTable:
     """Store a new row, with its entry in the audit log."""
     row.save(force_insert=True)
     fields = [field for field in row._meta.concrete_fields if field.value_from_object(row) is not None]
-    _record(
-        "create", row, {field.name: [None, _shown(field, field.value_from_object(row))] for field in fields}, reason
-    )
+    changes = {field.name: _changed(field, None, field.value_from_object(row)) for field in fields}
+    _record("create", row, changes, reason)
     return row
 
 
@@ -49,7 +51,7 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
     unchanged = type(row)._default_manager.filter(pk=row.pk, **_guard(changed, before))
     if not unchanged.update(**values, **stamp):
         raise RowChanged(f"{row._meta.verbose_name} {row.pk} was changed by somebody else in the meantime.")
-    changes = {field.name: [_shown(field, before[field.name]), _shown(field, values[field.name])] for field in changed}
+    changes = {field.name: _changed(field, before[field.name], values[field.name]) for field in changed}
     _record("update", row, changes, reason)
     return frozenset(values)
 
@@ -92,23 +94,23 @@ def _guard(fields: list[models.Field[Any, Any]], before: Values) -> dict[str, An
     return guard
 
 
-def _record(verb: str, row: ContractTable, changes: dict[str, list[Any]], reason: str | None) -> None:
-    kind = _kind(type(row))
+def _record(verb: str, row: ContractTable, changes: dict[str, Any], reason: str | None) -> None:
+    kind = kind_of(type(row))
     record(
         Action(f"{verb}_{kind}"),
         resource_type=kind,
         resource_id=str(row.pk),
-        tenant_id=_tenant_of(row),
+        tenant_id=tenant_of(row),
         details={"changes": changes, **({"reason": reason} if reason else {})},
     )
 
 
-def _kind(model: type[ContractTable]) -> str:
+def kind_of(model: type[ContractTable]) -> str:
     """``ContentTemplate`` -> ``content_template``: how the workers name an object's kind."""
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in model.__name__).lstrip("_")
 
 
-def _tenant_of(row: ContractTable) -> str | None:
+def tenant_of(row: ContractTable) -> str | None:
     """The tenant whose trail the entry belongs to: the row's own, or that of the row it hangs on."""
     visibility = str(getattr(row, "visibility", ""))
     if visibility.startswith("tenant:"):
@@ -123,10 +125,14 @@ def _tenant_of(row: ContractTable) -> str | None:
     return None
 
 
-def _shown(field: models.Field[Any, Any], value: Any) -> Any:
-    """``value`` as the audit log may hold it: secrets and bytes never."""
+def _changed(field: models.Field[Any, Any], before: Any, after: Any) -> Any:
+    """The old and the new value as the audit log may hold them: of a secret, that it changed."""
     if isinstance(field, Column) and field.secret:
-        return None if value is None else "secret"
+        return CHANGED
+    return [_shown(before), _shown(after)]
+
+
+def _shown(value: Any) -> Any:
     if isinstance(value, bytes | memoryview):
         return f"{len(value)} bytes"
     return str(value) if isinstance(value, dt.date) else value

@@ -21,6 +21,18 @@ def record_demo(rows: dict[str, int]) -> None:
 
 
 @repeatable
+def record_filling(table: str, rows: int, first: str, last: str) -> None:
+    """Record that a table of the demo was filled up by ``rows``, from the first to the last key."""
+    _record(Action.CREATE_DEMO, table, {"rows": rows, "first": first, "last": last})
+
+
+@repeatable
+def record_loading(files: list[str]) -> None:
+    """Record that rows were loaded from fixtures."""
+    _record(Action.LOAD_FIXTURES, "database", {"files": files})
+
+
+@repeatable
 def record_normalising(columns: dict[str, int]) -> None:
     """Record how many times of which columns were written anew."""
     _record(Action.NORMALISE_TIMES, "database", {"columns": columns})

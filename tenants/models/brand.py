@@ -4,7 +4,7 @@ from django.db import models
 
 from security.columns import CurrentTimestamp, Int, Json, Sealed, Text, Time, now
 from security.columns.places import Moment, Place
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
 from security.orders import orders
 from security.rls.policies import Direct
 from tenants.models.tenant import Tenant
@@ -20,6 +20,7 @@ class BrandProfile(ContractTable):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    reads = Reads.BY_ALL
     rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "tenant_id"

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
 from security.columns.places import Folded, Moment, Place
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
 from security.orders import orders
 from security.rls.policies import Direct
 from tenants.enums import AccountStatus, Region, SubscriptionStatus, Tier
@@ -21,6 +21,7 @@ class Tenant(ContractTable):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    reads = Reads.BY_PLATFORM
     rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "name"

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from security.columns import Bool, CurrentTimestamp, Hash, SealedText, Text, Time, new_key, now
 from security.columns.places import Folded, Moment, Place
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
+from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
 from security.orders import orders
 from security.rls.policies import Direct
 from security.roles import Role, role_of
@@ -39,6 +39,7 @@ class User(ContractTable, AbstractBaseUser):
 
     stage = Stage.CORE
     privacy = Privacy.TENANT
+    reads = Reads.BY_ALL
     rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "email"

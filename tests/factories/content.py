@@ -12,6 +12,7 @@ from content.models import (
     SkillMetricsDaily,
     SkillVersion,
 )
+from tests.arranging import made
 from tests.factories.tenants import tenant
 
 _numbers = count(1)
@@ -24,7 +25,7 @@ def skill(**given) -> Skill:
         "platform": "linkedin",
         "modality": "image",
     }
-    return Skill.objects.create(**{**values, **given})
+    return made(Skill, **{**values, **given})
 
 
 def skill_version(**given) -> SkillVersion:
@@ -35,12 +36,12 @@ def skill_version(**given) -> SkillVersion:
         "guards_json": [],
         "version_number": 1,
     }
-    return SkillVersion.objects.create(**{"skill": given.pop("skill", None) or skill(), **values, **given})
+    return made(SkillVersion, **{"skill": given.pop("skill", None) or skill(), **values, **given})
 
 
 def skill_metrics(**given) -> SkillMetricsDaily:
     values = {"date": "2026-11-20", "context_hash": "abc", "skill_version_id": "v1"}
-    return SkillMetricsDaily.objects.create(**{"skill": given.pop("skill", None) or skill(), **values, **given})
+    return made(SkillMetricsDaily, **{"skill": given.pop("skill", None) or skill(), **values, **given})
 
 
 def content_template(**given) -> ContentTemplate:
@@ -50,36 +51,36 @@ def content_template(**given) -> ContentTemplate:
         "platform": "linkedin",
         "structure": {"layout": "1"},
     }
-    return ContentTemplate.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(ContentTemplate, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
 
 
 def generated_content(**given) -> GeneratedContent:
     values = {"intent_spec": {}, "content_type": "text", "text_content": "Hello"}
-    return GeneratedContent.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(GeneratedContent, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
 
 
 def guard_result(**given) -> GuardResult:
     values = {"request_id": "r1", "guard_id": "contrast", "passed": True}
-    return GuardResult.objects.create(
-        **{"content_id": given.pop("content_id", None) or generated_content().pk, **values, **given}
+    return made(
+        GuardResult, **{"content_id": given.pop("content_id", None) or generated_content().pk, **values, **given}
     )
 
 
 def knowledge_entry(**given) -> BrandKnowledgeEntry:
     values = {"title": f"Entry {next(_numbers)}", "entry_type": "faq", "content": "Text"}
-    return BrandKnowledgeEntry.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(BrandKnowledgeEntry, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
 
 
 def skill_embedding(**given) -> SkillEmbedding:
     version = skill_version()
-    return SkillEmbedding.objects.create(skill=version.skill, skill_version=version, vector=bytes(4096), **given)
+    return made(SkillEmbedding, skill=version.skill, skill_version=version, vector=bytes(4096), **given)
 
 
 def post_configuration(**given) -> PostConfiguration:
-    return PostConfiguration.objects.create(tenant=tenant(), **{"name": "Default", "platforms": [], **given})
+    return made(PostConfiguration, tenant=tenant(), **{"name": "Default", "platforms": [], **given})
 
 
 def revision_event(**given) -> RevisionEvent:
     content = generated_content()
     values = {"request_id": "r1", "classification": "defect", "revision_type": "regenerate"}
-    return RevisionEvent.objects.create(tenant=content.tenant, content=content, **{**values, **given})
+    return made(RevisionEvent, tenant=content.tenant, content=content, **{**values, **given})

@@ -3,6 +3,7 @@ from itertools import count
 from django.utils import timezone
 
 from publishing.models import PublishedPost, RateLimit, SocialAccount
+from tests.arranging import made
 from tests.factories.tenants import tenant
 
 _numbers = count(1)
@@ -16,7 +17,7 @@ def social_account(**given) -> SocialAccount:
         "account_name": f"Account {number}",
         "access_token_encrypted": b"\x02" * 72,
     }
-    return SocialAccount.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(SocialAccount, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
 
 
 def post(**given) -> PublishedPost:
@@ -28,9 +29,9 @@ def post(**given) -> PublishedPost:
         "text": "Hello",
         "published_at": timezone.now(),
     }
-    return PublishedPost.objects.create(account=account, **{**values, **given})
+    return made(PublishedPost, account=account, **{**values, **given})
 
 
 def rate_limit(**given) -> RateLimit:
     values = {"platform": "linkedin", "window_start": timezone.now(), "request_count": 1}
-    return RateLimit.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(RateLimit, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})

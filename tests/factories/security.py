@@ -1,6 +1,7 @@
 from itertools import count
 
 from security.models import ApiKey, AuditCheckpoint, AuditLog, AuditSeal, ComplianceCase, SharingEvent, TenantKey
+from tests.arranging import made
 from tests.factories.content import skill
 from tests.factories.tenants import person, tenant
 
@@ -10,33 +11,33 @@ _numbers = count(1)
 def api_key(**given) -> ApiKey:
     who = person()
     values = {"key_prefix": f"nds_{next(_numbers)}", "key_hash": "$2b$10$x", "scopes": []}
-    return ApiKey.objects.create(tenant=who.tenant, user=who, **{**values, **given})
+    return made(ApiKey, tenant=who.tenant, user=who, **{**values, **given})
 
 
 def audit_entry(**given) -> AuditLog:
     who = person()
-    return AuditLog.objects.create(tenant=who.tenant, user=who, action="create_post", resource_type="post", **given)
+    return made(AuditLog, tenant=who.tenant, user=who, action="create_post", resource_type="post", **given)
 
 
 def sharing_event(**given) -> SharingEvent:
     values = {"action": "promote_to_global", "actor": "system_auto", "reason": "It does well."}
-    return SharingEvent.objects.create(tenant=tenant(), skill=skill(), **{**values, **given})
+    return made(SharingEvent, tenant=tenant(), skill=skill(), **{**values, **given})
 
 
 def audit_seal(**given) -> AuditSeal:
-    return AuditSeal.objects.create(origin="log", seq=next(_numbers), log=audit_entry(), leaf="x", **given)
+    return made(AuditSeal, origin="log", seq=next(_numbers), log=audit_entry(), leaf="x", **given)
 
 
 def audit_checkpoint(**given) -> AuditCheckpoint:
     size = next(_numbers)
     values = {"origin": "log", "tree_size": size, "prev_size": size - 1, "root": "x", "frontier": [], "note": "x"}
-    return AuditCheckpoint.objects.create(**{**values, **given})
+    return made(AuditCheckpoint, **{**values, **given})
 
 
 def tenant_key(**given) -> TenantKey:
     values = {"purpose": "data", "version": 1, "provider": "local", "kek_ref": "x", "state": "active"}
-    return TenantKey.objects.create(tenant=tenant(), wrapped_key=b"x", **{**values, **given})
+    return made(TenantKey, tenant=tenant(), wrapped_key=b"x", **{**values, **given})
 
 
 def compliance_case(**given) -> ComplianceCase:
-    return ComplianceCase.objects.create(tenant=tenant(), kind="access", state="open", **given)
+    return made(ComplianceCase, tenant=tenant(), kind="access", state="open", **given)

@@ -3,6 +3,7 @@ from itertools import count
 from django.contrib.auth.hashers import make_password
 
 from tenants.models import BrandProfile, Tenant, User
+from tests.arranging import made
 
 PASSWORD = "a password of tests"
 _numbers = count(1)
@@ -22,7 +23,7 @@ def tenant(**given) -> Tenant:
         "region": "eu-west",
         "kms_key_id": f"kms://t{number}/key",
     }
-    return Tenant.objects.create(**{**values, **given})
+    return made(Tenant, **{**values, **given})
 
 
 def platform() -> Tenant:
@@ -34,7 +35,7 @@ def person(**given) -> User:
     owner = given.pop("tenant", None) or tenant()
     values = {"email": f"person{number}@example.com", "role": "member"}
     password = hashed(given.pop("password", PASSWORD))
-    return User.objects.create(tenant=owner, password=password, **{**values, **given})
+    return made(User, tenant=owner, password=password, **{**values, **given})
 
 
 def platform_person(**given) -> User:
@@ -49,4 +50,4 @@ def brand_profile(**given) -> BrandProfile:
         "logo_rules": {"min_size_px": 80},
         "kms_key_id": "kms://t/key",
     }
-    return BrandProfile.objects.create(**{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
+    return made(BrandProfile, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})

@@ -23,6 +23,7 @@ from ndsadmin.tables.addresses import key_fields, list_address, quote_key
 from security.columns import Blob, Hash, Int, Json, LongText, Real, Text, Time
 from security.scope import Scope, acting
 from tenants.models import User
+from tests.arranging import without_triggers
 from tests.conftest import without_scope
 from tests.security.rls.conftest import world  # noqa: F401
 from tests.security.rls.scenarios import MODELS
@@ -57,20 +58,24 @@ def sown(world, tmp_path_factory):  # noqa: F811
     path = tmp_path_factory.mktemp("sweep") / "sown.sqlite3"
     with closing(sqlite3.connect(world.path("all"))) as source, closing(sqlite3.connect(path)) as target, target:
         source.backup(target)
-        for model in MODELS:
-            table = model._meta.db_table
-            if table in SHARED:
-                own = OWN[table].replace("IN ('global', 'tenant:' || :t)", "= 'tenant:' || :t")
-            else:
-                own = OWN[table]
-            for field in carriers(model):
-                unique = f" || ' ' || {model._meta.pk.column if not key_fields(model)[1:] else 'rowid'}"
-                value = f"json_quote('{{}}'{unique})" if isinstance(field, Json) else f"'{{}}'{unique}"
-                for tenant in TENANTS:
-                    target.execute(
-                        f"UPDATE {table} SET {field.column} = {value.format(canary(tenant))} WHERE {own}", {"t": tenant}
-                    )
+        with without_triggers(target):
+            for model in MODELS:
+                sow(target, model)
     return path
+
+
+def sow(target, model) -> None:
+    table = model._meta.db_table
+    own = OWN[table]
+    if table in SHARED:
+        own = own.replace("IN ('global', 'tenant:' || :t)", "= 'tenant:' || :t")
+    for field in carriers(model):
+        unique = f" || ' ' || {model._meta.pk.column if not key_fields(model)[1:] else 'rowid'}"
+        value = f"json_quote('{{}}'{unique})" if isinstance(field, Json) else f"'{{}}'{unique}"
+        for tenant in TENANTS:
+            target.execute(
+                f"UPDATE {table} SET {field.column} = {value.format(canary(tenant))} WHERE {own}", {"t": tenant}
+            )
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from security.scope import (
     tenant_scope,
 )  # fmt: skip
 from tenants.models import Tenant, User
+from tests.arranging import arranging
 from tests.conftest import without_scope
 from tests.factories.tenants import person, tenant
 
@@ -199,7 +200,7 @@ class TestFramework:
 
     def test_sign_in_updates_one_column(self):
         def work() -> None:
-            with framework_scope("sign-in"):
+            with framework_scope("sign-in"), arranging():
                 User.objects.update(last_login_at=None)
                 with pytest.raises(Refused):
                     User.objects.update(last_login_at=None, role="owner")

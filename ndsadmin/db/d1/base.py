@@ -69,9 +69,9 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         return Connection(**conn_params, permit=self._permits)
 
-    def _permits(self) -> bool:
+    def _permits(self, changes: bool) -> bool:
         scope = scope_or_none()
-        return self.fence.is_open or (scope is not None and scope.reach is Reach.PLATFORM)
+        return self.fence.is_open or (not changes and scope is not None and scope.reach is Reach.PLATFORM)
 
     def init_connection_state(self) -> None:
         """Nothing: a request has no state that the next one could find."""

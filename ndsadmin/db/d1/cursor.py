@@ -17,6 +17,7 @@ class ConfinedCursor(driver.Cursor):
         NoScope: a statement needs a scope.
         Refused: it cannot be confined.
         RowViolation: a row to be written would be another tenant's.
+        Unrecorded: no entry in the audit log could tell of the change.
     """
 
     database: "DatabaseWrapper"
@@ -25,7 +26,10 @@ class ConfinedCursor(driver.Cursor):
         if self.database.fence.is_raw:
             super().execute(query if params is None else marked(query), params)
             return self
-        self._send(*self.database.confined(query, params)[:2])
+        confined = self.database.confined(query, params)
+        self._send(*confined[:2])
+        if self._result.may_have_changed:
+            self.database.witness.note(confined.change)
         return self
 
     @property

@@ -28,8 +28,9 @@ _OTHER_COLUMNS = re.compile(r"table d1:read has \d+ values for \d+ columns$")
 class Connection:
     """A connection; for one thread at a time. Outside of a transaction each statement takes effect by itself."""
 
-    def __init__(self, road: Road, *, is_lazy: bool = True, permit: Callable[[], bool] = lambda: True) -> None:
-        """``is_lazy``: plain INSERTs wait for the next replay (`Unit`). ``permit`` is asked before anything is sent."""
+    def __init__(self, road: Road, *, is_lazy: bool = True, permit: Callable[[bool], bool] = lambda _: True) -> None:
+        """``is_lazy``: plain INSERTs wait for the next replay (`Unit`). ``permit`` is asked before anything is sent,
+        and told whether it changes something."""
         self.road, self.is_lazy, self._permit = road, is_lazy, permit
         self.unit: Unit | None = None
         self._asked: list[tuple[Parsed, Statement]] | None = None  # while something is rehearsed
@@ -92,7 +93,7 @@ class Connection:
 
     def batch(self, statements: Iterable[str]) -> None:
         """Have all of ``statements``, which take no parameters, take effect, or none; what is queued is before them."""
-        self._check()
+        self._check(changes=True)
         self._must_not_rehearse()
         self._flush()
         change(self.road, [parse(sql).bind(()) for sql in statements])
@@ -111,13 +112,14 @@ class Connection:
             return Result()
         if parsed.kind is Kind.TRANSACTION:
             raise sqlite3.OperationalError("D1 has no statements for transactions: use atomic().")
-        self._check()
+        is_read = parsed.kind in {Kind.READ, Kind.OTHER_READ}
+        self._check(changes=not is_read)
         statement = parsed.bind(parameters)
-        if parsed.kind not in {Kind.READ, Kind.OTHER_READ}:
+        if not is_read:
             self._must_not_rehearse()
         if parsed.kind is Kind.SCHEMA:
             return self._change_schema(statement)
-        if parsed.kind in {Kind.READ, Kind.OTHER_READ}:
+        if is_read:
             return self._read(parsed, statement)
         return self._change(parsed, statement)
 
@@ -127,8 +129,8 @@ class Connection:
             raise sqlite3.ProgrammingError("What is rehearsed must only read.")
         self._known.clear()
 
-    def _check(self) -> None:
-        if not self._permit():
+    def _check(self, *, changes: bool = False) -> None:
+        if not self._permit(changes):
             raise sqlite3.DatabaseError("not authorized")
 
     def _change_schema(self, statement: Statement) -> Result:

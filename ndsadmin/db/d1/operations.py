@@ -48,7 +48,7 @@ class DatabaseOperations(operations.DatabaseOperations):
     def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
         with self.connection.fence.raw():
             self.connection.ensure_connection()
-            self.connection.connection.batch(["PRAGMA defer_foreign_keys = ON", *sql_list])
+            self.connection.connection.batch(["PRAGMA defer_foreign_keys = ON", *self.unguarded(sql_list)])
 
     def _references_graph(self, table_name: str) -> list[str]:
         """The table and those that point at it, over several steps."""

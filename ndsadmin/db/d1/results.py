@@ -28,6 +28,14 @@ class Result:
         return self._queued[0].feedback(self._queued[1]).changed if self._queued else self._changed
 
     @property
+    def may_have_changed(self) -> bool:
+        """Whether it is not known that nothing was changed. Never a round trip."""
+        if self._queued is None:
+            return self._changed != 0
+        feedback = self._queued[1].feedback
+        return feedback is None or feedback.changed != 0
+
+    @property
     def inserted(self) -> int | None:
         if self._queued is None:
             return self._inserted

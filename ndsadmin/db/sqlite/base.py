@@ -11,6 +11,8 @@
 """
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +62,29 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
         synchronous = conn_params.pop("synchronous")
         connection = super().get_new_connection(conn_params)
         connection.text_factory = _readable
-        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", "trusted_schema = OFF"):
+        trust = "ON" if _needs_trust() else "OFF"
+        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", f"trusted_schema = {trust}"):
             connection.execute(f"PRAGMA {pragma}")
         for limit, value in LIMITS.items():
             connection.setlimit(getattr(sqlite3, limit), value)
         connection.set_authorizer(self.fence.judge)
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        with self.fence.raw():
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+
+    def _savepoint(self, sid: str) -> None:
+        with self.fence.raw():
+            super()._savepoint(sid)  # type: ignore[misc]  # not in the stubs
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        with self.fence.raw():
+            super()._savepoint_rollback(sid)  # type: ignore[misc]  # not in the stubs
+
+    def _savepoint_commit(self, sid: str) -> None:
+        with self.fence.raw():
+            super()._savepoint_commit(sid)  # type: ignore[misc]  # not in the stubs
 
     def check_constraints(self, table_names: Any = None) -> None:
         with self.fence.raw():
@@ -78,6 +97,21 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
     def enable_constraint_checking(self) -> None:
         with self.fence.raw():
             super().enable_constraint_checking()
+
+
+@cache
+def _needs_trust() -> bool:
+    """Whether this SQLite takes its own FTS5 for unsafe in a trigger, as 3.40 does."""
+    with closing(sqlite3.connect(":memory:")) as own:
+        own.executescript(
+            "CREATE TABLE t (x); CREATE VIRTUAL TABLE f USING fts5(x);"
+            "CREATE TRIGGER g AFTER INSERT ON t BEGIN INSERT INTO f VALUES (NEW.x); END; PRAGMA trusted_schema = OFF;"
+        )
+        try:
+            own.execute("INSERT INTO t VALUES ('a')")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 def _readable(text: bytes) -> str:

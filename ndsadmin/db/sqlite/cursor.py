@@ -24,6 +24,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
         NoScope: a statement needs a scope.
         Refused: it cannot be confined.
         RowViolation: a row to be written would be another tenant's.
+        Unrecorded: no entry in the audit log could tell of the change.
     """
 
     database: "DatabaseWrapper"
@@ -43,6 +44,8 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
             if confined.counts and not self.description:  # with RETURNING it is known when the rows were read
                 self._changed = self._count()
             self._asks = confined.counts
+        if self.rowcount or self.description:  # what RETURNING gives is counted when it was read
+            self.database.witness.note(confined.change)
         return result
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
@@ -56,8 +59,11 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
         if scope is None or scope.reach is not Reach.PLATFORM or not is_plain:
             return self._each(query, chain([first], rows))
         self._changed, self._asks = None, False
+        change = self.database.confined(query, first).change
         with self.database.fence.confined():
-            return Cursor.executemany(self, marked(query), chain([first], rows))
+            result = Cursor.executemany(self, marked(query), chain([first], rows))
+        self.database.witness.note(change)
+        return result
 
     def _each(self, query: str, rows: Iterable[Any]) -> Any:
         changed = 0

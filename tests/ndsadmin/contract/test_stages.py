@@ -12,6 +12,7 @@ from ndsadmin.contract.adoption import query
 from ndsadmin.contract.shape import differences, shape_of, table_names
 from ndsadmin.contract.stages import FILES, contract_shapes, write_scripts
 from security.contract import OWN_PREFIX, Stage, contract_tables
+from security.triggers import WORDS
 from tests.schema import SCHEMA, columns_of, foreign_keys_of, indexes_of, uniques_of
 
 TABLES = list(SCHEMA["tables"])
@@ -45,7 +46,8 @@ def described(database) -> dict[str, str]:
     return {
         name: kind
         for kind, name in rows
-        if kind in {"trigger", "view"} or name in TABLES or name.startswith(("idx_", OWN_PREFIX))
+        if (kind in {"trigger", "view"} or name in TABLES or name.startswith(("idx_", OWN_PREFIX)))
+        and not name.startswith(WORDS)  # made where it is wanted
     }
 
 

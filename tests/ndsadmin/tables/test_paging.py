@@ -129,7 +129,10 @@ def test_what_the_windows_hold_is_found_once_each(monkeypatch):
     monkeypatch.setattr(paging, "WINDOW", 37)
     entries(*[f"2026-11-20 00:{n // 60:02}:{n % 60:02}" for n in range(250)])
     with connection.cursor() as database:
-        database.execute("UPDATE audit_logs SET resource_type = 'rare' WHERE log_id LIKE '%%7'")
+        database.execute(
+            "INSERT INTO audit_logs (log_id, action, resource_type, timestamp) "
+            "SELECT 'rare' || log_id, action, 'rare', timestamp FROM audit_logs WHERE log_id LIKE '%%7'"
+        )
         database.execute("SELECT log_id FROM audit_logs WHERE resource_type = 'rare'")
         rare = sorted(key for (key,) in database.fetchall())
 

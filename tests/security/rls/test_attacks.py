@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from security.exceptions import RowViolation, SecurityError
 from security.rls.twin import Twin
 from security.scope import tenant_scope
+from tests.arranging import without_triggers
 from tests.security.rls.attacks import AFFINITY, FOUND, ORACLES, READS, WRITES
 from tests.security.rls.test_differential import Undo
 from tests.security.rls.world import CLOSED, MODIFIED, OWN, opened, rows
@@ -29,7 +30,7 @@ def sown(world, tmp_path_factory):
     path = tmp_path_factory.mktemp("sown") / "sown.sqlite3"
     with sqlite3.connect(world.path("all")) as source, sqlite3.connect(path) as target:
         source.backup(target)
-    with sqlite3.connect(path) as database:
+    with sqlite3.connect(path) as database, without_triggers(database):
         # Children first: whose row it is follows from the parent's columns.
         for table in sorted(OWN, key=lambda table: "SELECT" not in OWN[table]):
             sow(database, table)

@@ -15,7 +15,9 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ndsadmin.db.sqlite.base import DatabaseWrapper
+from ndsadmin.db.sqlite.operations import KEEPS
 from security.scope import Scope, acting, tenant_scope
+from security.triggers import GUARDS
 from tests.processes import manage
 
 TENANTS = ("tenant_001", "tenant_002", "tenant_003")
@@ -37,6 +39,7 @@ OWN = {
             "tenants", "users", "brand_profiles", "content_templates", "generated_content", "post_configurations",
             "revision_events", "brand_knowledge_entries", "social_accounts", "published_posts", "rate_limits",
             "post_analytics", "performance_benchmarks", "ab_tests", "conversions", "api_keys", "audit_logs",
+            "nds_audit_days", "nds_audit_views",
             "sharing_events", "tenant_keys", "compliance_cases", "tenant_metrics_daily", "guard_metrics_daily",
         ),
         "tenant_id = :t",
@@ -49,9 +52,12 @@ MODIFIED = {
     "skill_versions": f"skill_id IN ({_PRIVATE})",
     "skill_embeddings": f"skill_id IN ({_PRIVATE})",
     "audit_logs": "0",
+    "nds_audit_days": "0",
     "sharing_events": "0",
 }
-CLOSED = ("audit_seals", "audit_checkpoints", "nds_sessions", "django_admin_log")
+CLOSED = (
+    "audit_seals", "audit_checkpoints", "nds_audit_findings", "nds_audit_reviews", "nds_sessions", "django_admin_log",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,10 +83,12 @@ def build(folder: Path) -> World:
     for tenant in TENANTS:
         shutil.copy(world.path("all"), world.path(tenant))
         with closing(sqlite3.connect(world.path(tenant), isolation_level=None)) as database:
+            database.execute(f"DROP TRIGGER {KEEPS}")
             for table in sorted(OWN, key=lambda table: " IN (SELECT" not in OWN[table]):
                 database.execute(f"DELETE FROM {table} WHERE NOT coalesce(({OWN[table]}), 0)", {"t": tenant})
             for table in CLOSED:
                 database.execute(f"DELETE FROM {table}")
+            database.execute(GUARDS[KEEPS])
     return world
 
 

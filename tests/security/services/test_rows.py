@@ -97,18 +97,17 @@ def test_secrets_do_not_reach_the_log():
 
     update_row(row, before=before)
 
-    assert entries()[0][4] == {"changes": {"password": ["secret", "secret"]}}
+    assert entries()[0][4] == {"changes": {"password": "changed"}}
 
 
 def test_a_private_skill_belongs_to_its_tenants_trail_and_a_global_one_to_nobodys():
     for visibility, owner in (("tenant:t9", "t9"), ("global", None)):
-        AuditLog.objects.all().delete()
         row = skill(name="Old", visibility=visibility)
         row.name = "New"
 
         update_row(row, before={"name": "Old"})
 
-        assert entries()[0][3] == owner
+        assert AuditLog.objects.get(resource_id=row.pk).tenant_id == owner
 
 
 def test_a_sync_error_belongs_to_its_posts_tenant():

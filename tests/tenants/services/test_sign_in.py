@@ -6,6 +6,7 @@ from security.scope import Scope, acting
 from tenants.models import Tenant, User
 from tenants.services import sign_in as module
 from tenants.services.sign_in import MOST, Outcome, choose_workspace, sign_in, sign_out
+from tests.arranging import arranging
 from tests.factories.tenants import PASSWORD, hashed, person, platform, platform_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
@@ -181,7 +182,7 @@ def test_a_password_that_changed_meanwhile_is_refused(monkeypatch):
     who = platform_person(email="ada@example.com")
 
     def check_and_change(*_: str) -> bool:
-        with acting(Scope.of_command("somebody else")):
+        with acting(Scope.of_command("somebody else")), arranging():
             User.objects.filter(pk=who.pk).update(password=hashed("another one"))
         return True
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, NotSupportedError, models, transaction
 
 from ndsadmin.db.d1 import local
-from security.scope import Scope, acting
+from tests.arranging import arranging
 from tests.conftest import without_scope
 from tests.ndsadmin.db.d1.conftest import ALIAS
 from tests.processes import ROOT
@@ -257,6 +257,11 @@ def test_the_command_runs_another_beside_the_gateway():
     assert (done.returncode, done.stdout) == (0, "d1 True\n")
 
 
+def raw_batch(purse) -> None:
+    with purse.fence.raw():
+        purse.connection.batch(["DELETE FROM purse"])
+
+
 def test_reading_ahead_is_one_journey(purse):
     """Dies where what was fetched is not found again, or given twice."""
 
@@ -264,7 +269,7 @@ def test_reading_ahead_is_one_journey(purse):
         with purse.cursor() as cursor:
             return cursor.execute("SELECT count(*) FROM purse").fetchall()
 
-    with acting(Scope.of_command("test")):
+    with arranging():
         before = purse.road.requests
         with purse.rehearse([lambda: coins(purse), count]):
             assert purse.road.requests == before + 1
@@ -274,7 +279,7 @@ def test_reading_ahead_is_one_journey(purse):
         assert purse.road.requests == before + 2
         for work in (
             lambda: _delete(purse),
-            lambda: purse.connection.batch(["DELETE FROM purse"]),
+            lambda: raw_batch(purse),
             purse.connection.begin,
         ):
             with pytest.raises((DatabaseError, sqlite3.Error), match="must only read"), purse.rehearse([work]):

@@ -5,8 +5,8 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
 from ndsadmin.db.sqlite.base import DatabaseWrapper
-from security.scope import maintenance_scope
 from tenants.models import User
+from tests.arranging import arranging
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded]
 
@@ -48,7 +48,7 @@ def test_threads_that_read_and_then_write_wait_for_each_other(file_database):
     errors: list[Exception] = []
 
     def count() -> None:
-        with maintenance_scope("count"):  # a thread starts without scope
+        with arranging():  # a thread starts without scope
             count_within()
 
     def count_within() -> None:

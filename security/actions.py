@@ -19,6 +19,17 @@ class Action(StrEnum):
     UPDATE_BRAND_KNOWLEDGE_ENTRY = "update_brand_knowledge_entry"
     UPDATE_ANALYTICS_SYNC_ERROR = "update_analytics_sync_error"
     UPDATE_PREFERENCE = "update_preference"
+    READ_TENANT = "read_tenant"  # by people of the platform
+    READ_USER = "read_user"
+    READ_BRAND_PROFILE = "read_brand_profile"
+    READ_SOCIAL_ACCOUNT = "read_social_account"
+    READ_AUDIT_LOG = "read_audit_log"
+    SAVE_AUDIT_VIEW = "save_audit_view"
+    DELETE_AUDIT_VIEW = "delete_audit_view"
+    SIGN_OFF_PERIOD = "sign_off_period"
+    ACKNOWLEDGE_ENTRY = "acknowledge_entry"
+    OPEN_COMPLIANCE_CASE = "open_compliance_case"
+    DENY_ACCESS = "deny_access"
     CROSS_TENANTS = "cross_tenants"
     ENTER_TENANT = "enter_tenant"
     LEAVE_TENANT = "leave_tenant"
@@ -27,3 +38,17 @@ class Action(StrEnum):
     CREATE_DEMO = "create_demo"
     NORMALISE_TIMES = "normalise_times"
     IMPORT_DATABASE = "import_database"
+    LOAD_FIXTURES = "load_fixtures"
+
+
+TELLING_OF_NO_CHANGE = frozenset({
+    Action.CROSS_TENANTS,
+    Action.EXPORT_ROWS,
+    Action.READ_TENANT,
+    Action.READ_USER,
+    Action.READ_BRAND_PROFILE,
+    Action.READ_SOCIAL_ACCOUNT,
+    Action.READ_AUDIT_LOG,
+    Action.DENY_ACCESS,
+})  # fmt: skip
+"""Actions whose entry does not stand for a change: `security.witness` asks for another."""

@@ -1,0 +1,1 @@
+"""The audit trail's pages: what is asked of it, what is found, and what one entry tells."""

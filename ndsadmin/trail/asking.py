@@ -1,0 +1,190 @@
+"""What a query of the trail asks, made into how the entries are read.
+
+The trail is the list of `AuditLog`, so pages, exports and plans are those of every list (`ndsadmin.tables`). What its
+reader may see is asked first: owners and admins have their tenant's trail, members their own entries.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from ndsadmin.tables.asking import Asked
+from ndsadmin.tables.conditions import AnyOf, Condition, NoneOf, Order, Span, orders_of, reading
+from ndsadmin.tables.filters import Narrowing
+from ndsadmin.tables.search import keys_of, searched
+from ndsadmin.trail.language import TRUTHS, Query, moment_of
+from ndsadmin.trail.words import Mentions
+from security.columns.places import LAST, VALUED, Unindexed
+from security.modeladmin import TableAdmin
+from security.models import AuditLog
+from security.roles import OWN_ONLY, PLATFORM_TENANT, Verb, may
+from security.scope import Reach, current_scope
+from tenants.models import Tenant, User
+
+MOST_NAMED = 20  # people or tenants that one value stands for
+KIND = re.compile(r"[a-z][a-z_]*")
+
+
+def may_read() -> bool:
+    """Whether who acts reads the trail at all: all of it that is his, or his own entries."""
+    role = current_scope().role
+    return may(role, Verb.VIEW, AuditLog._meta.db_table) or role in OWN_ONLY
+
+
+def asked_trail(query: Query, *, in_words: bool = True) -> Asked:
+    """The entries that ``query`` asks for, as far as who acts may read them. One query a person or tenant it names.
+
+    ``in_words``: free text is a condition on each entry; else it is left to who asks the full-text table.
+
+    Raises:
+        PermissionDenied: he reads none.
+    """
+    if not may_read():
+        raise PermissionDenied
+    conditions = [*own_conditions(), *_conditions(query)]
+    if in_words:
+        conditions += [Mentions("action", "mentions", word) for word in query.words]
+    order = Order(next(iter(orders_of(AuditLog).values())), descending=True)
+    table = _table()
+    span = _span(query)
+    return Asked(
+        table=table,
+        seen=table.shown_fields(),
+        masked=table.masked(),
+        orders=[],
+        searched=[],
+        words=" ".join(query.words),
+        narrowing=Narrowing(conditions=list(_conditions_of_tenant(conditions)), spans=[span] if span else []),
+        reading=reading(AuditLog, order, conditions, [span] if span else []),
+    )
+
+
+def _table() -> TableAdmin:
+    tables: dict[Any, Any] = admin.site.tables()  # type: ignore[attr-defined]  # our site
+    table = tables[AuditLog]
+    assert isinstance(table, TableAdmin)
+    return table
+
+
+def own_conditions() -> Iterator[Condition]:
+    """What the scope leaves of the trail, as conditions that an index holds."""
+    scope = current_scope()
+    if scope.reach is Reach.TENANT:
+        yield Condition("tenant", "exact", scope.tenant_id)
+    if scope.role in OWN_ONLY:
+        yield Condition("user", "exact", scope.actor_id)
+
+
+def _conditions_of_tenant(conditions: Sequence[Condition]) -> Iterator[Condition]:
+    return (condition for condition in conditions if condition.field == "tenant")
+
+
+def _conditions(query: Query) -> Iterator[Condition]:
+    makers: dict[str, Callable[[str], Condition]] = {
+        "actor": _actor,
+        "action": _action,
+        "tenant": _tenant,
+        "ip": lambda value: _beginning("ip_address", value),
+        "request": lambda value: Condition("request_id", "exact", value),
+        "ok": lambda value: Condition("success", "exact", TRUTHS[value.lower()]),
+    }
+    for field, make in makers.items():
+        yield from _together([make(value) for value in query.values(field)])
+        if others := [make(value) for value in query.values(field, excluded=True)]:
+            yield NoneOf(others[0].field, "none", others)
+    yield from _resources(query)
+
+
+def _together(conditions: list[Condition]) -> Iterator[Condition]:
+    """One of ``conditions``, which are of one field; as few as can be."""
+    if len(conditions) == 1:
+        yield conditions[0]
+    elif conditions:
+        yield AnyOf(conditions[0].field, "any", conditions)
+
+
+def _actor(value: str) -> Condition:
+    if value in {"nobody", "none"}:
+        return Condition("user", "isnull", True)
+    if value == "me":
+        return Condition("user", "exact", current_scope().actor_id)
+    return _named("user", User, value)
+
+
+def _tenant(value: str) -> Condition:
+    if value == PLATFORM_TENANT:
+        # Entries without a tenant are the platform's, and so are those of its own people.
+        return AnyOf("tenant", "any", [Condition("tenant", "isnull", True), Condition("tenant", "exact", value)])
+    return _named("tenant", Tenant, value)
+
+
+def _named(field: str, model: Any, value: str) -> Condition:
+    """Rows of ``model`` whose name, address or key begins with ``value``; the key itself where there is none."""
+    names = searched(model, list(model._meta.concrete_fields))
+    keys = keys_of(model._default_manager.all(), names, value, MOST_NAMED) or [value]
+    return Condition(field, "exact", keys[0]) if len(keys) == 1 else Condition(field, "in", keys)
+
+
+def _action(value: str) -> Condition:
+    return _beginning("action", value)
+
+
+def _beginning(field: str, value: str) -> Condition:
+    if value.endswith("*"):
+        start = value.rstrip("*")
+        return Condition(field, "range", (start, start + LAST))
+    return Condition(field, "exact", value)
+
+
+def _resources(query: Query) -> Iterator[Condition]:
+    """``kind/id`` narrows two columns: several of them are read one after the other."""
+    wanted, others = query.values("resource"), query.values("resource", excluded=True)
+    if len(wanted) == 1:
+        kind, key = _kind_and_key(wanted[0])
+        yield from [Condition("resource_type", "exact", kind)] * bool(kind)
+        yield from [Condition("resource_id", "exact", key)] * bool(key)
+    elif wanted:
+        yield Resources("resource_id", "any", [_kind_and_key(value) for value in wanted])
+    if others:
+        yield NoResources("resource_id", "none", [_kind_and_key(value) for value in others])
+
+
+def _kind_and_key(value: str) -> tuple[str, str]:
+    kind, slash, key = value.partition("/")
+    return (kind, key) if slash or KIND.fullmatch(value) else ("", value)
+
+
+class Resources(Condition):
+    """One of several kinds or keys, or both: pairs, of which either may be empty."""
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        asked: QuerySet[Any] = rows.alias(
+            plain_kind=Unindexed(F("resource_type")), plain_key=Coalesce(Unindexed(F("resource_id")), Value(""))
+        )
+        return asked.filter(self.test("plain"))
+
+    def test(self, alias: str) -> Q:
+        pairs = (
+            Q(**{f"{alias}_kind": kind} if kind else {}, **{f"{alias}_key": key} if key else {})
+            for kind, key in self.value
+        )
+        return reduce(or_, pairs)
+
+
+class NoResources(Resources):
+    def test(self, alias: str) -> Q:
+        return ~super().test(alias)
+
+
+def _span(query: Query) -> Span | None:
+    low, high = moment_of(query.value("after")), moment_of(query.value("before"))
+    if low is None and high is None:
+        return None
+    return Span("timestamp", low or VALUED, high)

@@ -1,0 +1,25 @@
+"""What the trail knows of one object, as far as who acts may read it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ndsadmin.trail.asking import may_read, own_conditions
+from ndsadmin.trail.lines import Line, lines_in
+from security.models import AuditLog
+from security.queries.audit import history_of
+
+SHOWN = 5
+
+
+def history(kind: str, key: str) -> "QuerySet[AuditLog, Any]":
+    """The entries about an object, the newest first."""
+    rows: QuerySet[AuditLog, Any] = history_of(kind, key)
+    for condition in own_conditions():
+        rows = condition.among(rows)
+    return rows
+
+
+def newest_of(kind: str, key: str) -> list[Line]:
+    """The newest entries about an object, for its own page; none for who reads no trail. At most three queries."""
+    return lines_in(history(kind, key)[:SHOWN]) if may_read() else []

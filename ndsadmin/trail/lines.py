@@ -1,0 +1,127 @@
+"""Entries as lines of a list: the trail itself, and the histories on other pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from ndsadmin.tables.addresses import quote_key, row_address
+from ndsadmin.tables.cells import EMPTY, cell_of, cut, markup
+from ndsadmin.tables.labels import Labels, labels_for
+from ndsadmin.trail.language import Term
+from ndsadmin.trail.speaking import label_of, table_of, tone_of
+from security.contract import allowed, column_of
+from security.models import AuditLog
+from security.roles import Verb
+from security.scope import current_scope
+from tenants.models import Tenant, User
+
+COLUMNS = (
+    "timestamp", "action", "user_id", "resource_type", "resource_id", "tenant_id", "ip_address", "success",
+    "error_message", "log_id",
+)  # fmt: skip
+_TIME, _USER, _TENANT = (column_of(AuditLog, name) for name in ("timestamp", "user", "tenant"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry: its address and what is shown of it, as HTML."""
+
+    key: str
+    address: str
+    time: SafeString
+    action: SafeString
+    actor: SafeString
+    object: SafeString
+    tenant: SafeString
+    place: SafeString
+    note: str
+
+
+def entry_address(key: str) -> str:
+    return reverse("audit-entry", args=[quote_key(key)])
+
+
+def trail_address(query: str) -> str:
+    """The trail, asked ``query``."""
+    return f"{reverse('audit')}?{urlencode({'q': query})}"
+
+
+def lines_of(rows: Iterable[Sequence[Any]]) -> list[Line]:
+    """Entries, each a row of `COLUMNS`. At most two queries, for names of people and tenants."""
+    found = list(rows)
+    fields = [_USER, _TENANT]
+    labels = labels_for([(row[2], row[5]) for row in found], fields, current_scope().role)
+    return [_line(row, labels) for row in found]
+
+
+def lines_in(entries: "QuerySet[AuditLog, Any]") -> list[Line]:
+    """``entries`` as lines: one query more."""
+    return lines_of(entries.values_list(*COLUMNS))
+
+
+def action_badge(action: str, success: Any) -> SafeString:
+    form = '<span class="badge {}" title="{}">{}</span>'
+    return markup(form, tone_of(action, success), action, label_of(action, is_done=success is not False))
+
+
+def actor_cell(key: str | None, labels: Labels) -> SafeString:
+    if key is None:
+        return markup('<span class="note">{}</span>', "nobody")
+    name = labels.get(User, {}).get(key)
+    asked = trail_address(str(Term("actor", key)))
+    return markup('<a class="{}" href="{}" title="{}">{}</a>', "name" if name else "key", asked, key, name or key)
+
+
+def object_cell(kind: str, key: str | None) -> SafeString:
+    """An entry's object, linked where its reader may open it."""
+    spoken = kind.replace("_", " ")
+    if not key:
+        return markup('<span class="text">{}</span>', spoken)
+    model = table_of(kind)
+    if model is not None and not model._meta.is_composite_pk and allowed(Verb.VIEW, model):
+        form = '<span class="kind">{}</span> <a class="key" href="{}" title="{}">{}</a>'
+        return markup(form, spoken, row_address(model, key), key, cut(key))
+    return markup('<span class="kind">{}</span> <span class="key" title="{}">{}</span>', spoken, key, cut(key))
+
+
+def body_of(lines: Sequence[Line], *, with_tenant: bool) -> SafeString:
+    """The rows of a table. Here and not in the template, which takes twenty times as long."""
+    heads = ["Time", "What", "Who", "Object", *["Tenant"] * with_tenant, "From"]
+    parts = []
+    for line in lines:
+        note = f'<div class="entry-note">{escape(line.note)}</div>' if line.note else ""
+        values = [
+            f"{line.action}{note}",
+            line.actor,
+            line.object,
+            *[line.tenant] * with_tenant,
+            line.place,
+        ]
+        first = f'<td data-label="Time"><a class="row-link" href="{escape(line.address)}">{line.time}</a></td>'
+        others = "".join(
+            f'<td data-label="{head}"><div>{value}</div></td>' for head, value in zip(heads[1:], values, strict=True)
+        )
+        parts.append(f"<tr>{first}{others}</tr>")
+    return mark_safe("".join(parts))  # noqa: S308  # escaped bit by bit
+
+
+def _line(row: Sequence[Any], labels: Labels) -> Line:
+    time, action, user, kind, key, tenant, address, success, error, log_id = row[:10]
+    name = labels.get(Tenant, {}).get(tenant)
+    return Line(
+        key=str(log_id),
+        address=entry_address(str(log_id)),
+        time=cell_of(_TIME, time),
+        action=action_badge(action, success),
+        actor=actor_cell(user, labels),
+        object=object_cell(kind, key),
+        tenant=markup('<span class="text">{}</span>', name or tenant or "platform"),
+        place=markup('<span class="key">{}</span>', address) if address else EMPTY,
+        note=cut(str(error)) if error else "",
+    )

@@ -1,0 +1,150 @@
+"""What of the trail is to be reviewed: days that nobody signed off, and sensitive entries.
+
+An entry is sensitive when it tells of a secret that was shown, a role that was raised, a second factor that was reset,
+rows that left as a file, a crossing between tenants, or the last of several refused sign-ins in a row.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from security.actions import Action
+from security.columns.documents import Member
+from security.columns.places import LAST
+from security.models import AuditDay, AuditFinding, AuditLog, AuditReview
+from security.orders import walks
+from security.roles import RANK
+
+IN_A_ROW = 5  # refused sign-ins of one person, or from one address, with no `PAUSE` between two of them
+PAUSE = dt.timedelta(minutes=15)
+MOST = 200  # entries of one kind that are looked at
+
+ALL = ""
+"""What a review of all tenants, and of the platform, says in place of a tenant."""
+
+
+class Kind(StrEnum):
+    """Why an entry is sensitive."""
+
+    SHOWN = "Secret shown"
+    ROLE = "Role raised"
+    FACTOR = "Second factor reset"
+    EXPORT = "Export"
+    CROSSING = "Tenants crossed"
+    SIGN_INS = "Failed sign-ins in a row"
+
+
+ACTIONS: Mapping[str, Kind] = {
+    # how the actions begin, for each kind that an action alone decides
+    "reveal_": Kind.SHOWN,
+    "reset_mfa": Kind.FACTOR,
+    Action.EXPORT_ROWS: Kind.EXPORT,
+    Action.CROSS_TENANTS: Kind.CROSSING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive:
+    kind: Kind
+    entry: AuditLog
+
+
+def sensitive_entries(first: dt.date, last: dt.date) -> list[Sensitive]:
+    """Those of the days from ``first`` to ``last`` that nobody has dealt with, the newest first; at most `MOST` of a
+    kind. Seven queries."""
+    found = [
+        *(
+            Sensitive(kind, entry)
+            for start, kind in ACTIONS.items()
+            for entry in _within(_beginning(start), first, last)[:MOST]
+        ),
+        *(Sensitive(Kind.ROLE, entry) for entry in _raised(first, last)),
+        *(Sensitive(Kind.SIGN_INS, entry) for entry in _in_a_row(first, last)),
+    ]
+    done = set(AuditFinding.objects.filter(log_id__in=[one.entry.pk for one in found]).values_list("log_id", flat=True))
+    left = [one for one in found if one.entry.pk not in done]
+    return sorted(left, key=lambda one: str(one.entry.timestamp), reverse=True)
+
+
+def _beginning(action: str) -> Q:
+    if action.endswith("_"):
+        return Q(action__gte=action, action__lt=action + LAST)
+    return Q(action=action)
+
+
+def _within(which: Q, first: dt.date, last: dt.date) -> "QuerySet[AuditLog, Any]":
+    """Entries of the days, the newest first; the index of their action is walked."""
+    place = walks(AuditLog)[0].place
+    rows = AuditLog.objects.filter(which).alias(place=place)
+    rows = rows.filter(place__gte=first.isoformat(), place__lt=(last + dt.timedelta(days=1)).isoformat())
+    return rows.order_by(place.desc())
+
+
+def _raised(first: dt.date, last: dt.date) -> Iterator[AuditLog]:
+    rows = _within(Q(action=Action.UPDATE_USER), first, last).alias(changes=Member("metadata", "changes"))
+    for entry in rows.filter(changes__contains='"role"')[:MOST]:
+        metadata: Any = entry.metadata
+        changes = metadata.get("changes") if isinstance(metadata, dict) else None
+        pair = changes.get("role") if isinstance(changes, dict) else None
+        if isinstance(pair, list) and len(pair) == 2 and RANK.get(pair[1], 0) > RANK.get(pair[0], 0):
+            yield entry
+
+
+def _in_a_row(first: dt.date, last: dt.date) -> Iterator[AuditLog]:
+    """The last of each row of refused sign-ins."""
+    refused = Q(action=Action.LOGIN, success=False)
+    groups: dict[str, list[AuditLog]] = defaultdict(list)
+    for entry in _within(refused, first, last)[: MOST * IN_A_ROW]:
+        groups[str(entry.user_id or entry.ip_address or "")].append(entry)
+    for entries in groups.values():
+        yield from (row[0] for row in rows_of(entries) if len(row) >= IN_A_ROW)
+
+
+def rows_of(entries: Iterable[AuditLog]) -> Iterator[list[AuditLog]]:
+    """``entries``, newest first, in groups between which there is more than `PAUSE`."""
+    row: list[AuditLog] = []
+    for entry in entries:
+        if not isinstance(entry.timestamp, dt.datetime):
+            continue
+        before = row[-1].timestamp if row else None
+        if isinstance(before, dt.datetime) and before - entry.timestamp > PAUSE:
+            yield row
+            row = []
+        row.append(entry)
+    if row:
+        yield row
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the trail of one tenant, or of all; ``review`` is what covers it."""
+
+    day: dt.date
+    entries: int
+    refused: int
+    review: AuditReview | None
+
+
+def days_of(tenant_id: str, first: dt.date, last: dt.date) -> list[Day]:
+    """The days from ``last`` back to ``first``. Two queries."""
+    rows = AuditDay.objects.filter(day__gte=first.isoformat(), day__lte=last.isoformat())
+    if tenant_id != ALL:
+        rows = rows.filter(tenant_id=tenant_id)
+    sums = rows.order_by().values("day").annotate(all=Sum("entries"), bad=Sum("refused"))
+    numbers = {day: (entries, bad) for day, entries, bad in sums.values_list("day", "all", "bad")}
+    reviews = list(AuditReview.objects.filter(tenant_id__in={tenant_id, ALL}, last_day__gte=first, first_day__lte=last))
+    days = [last - dt.timedelta(days=back) for back in range((last - first).days + 1)]
+    return [
+        Day(day, *numbers.get(day.isoformat(), (0, 0)), next((r for r in reviews if r.covers(day)), None))
+        for day in days
+    ]
+
+
+def reviews_made(number: int) -> "QuerySet[AuditReview, Any]":
+    """The newest sign-offs."""
+    return AuditReview.objects.order_by("-reviewed_at", "-review_id")[:number]

@@ -1,0 +1,42 @@
+"""Access is recorded as well as change (domain.md, Secrets and records).
+
+- Who opens what says so with `security.contract.ContractTable.reads`: one entry a person, object and hour.
+- What was refused to somebody who is signed in: one entry an attempt.
+"""
+
+import uuid
+
+from security.audit import Action, record, record_once
+from security.columns import now
+from security.contract import ContractTable, Reads
+from security.roles import is_platform
+from security.scope import current_scope
+from security.services.repeating import repeatable
+from security.services.rows import kind_of, tenant_of
+
+LONGEST = 300  # characters of an address
+_KEYS = uuid.UUID("5f0dba1e-7a5c-4a53-9a0e-6f3f0f5a6e11")  # of the names that entries of reading have: any would do
+
+
+def record_read(row: ContractTable) -> None:
+    """Record that who acts has seen ``row``, where that is to be recorded. One statement, or none."""
+    scope = current_scope()
+    reads = type(row).reads
+    if scope.actor_id is None or reads is Reads.FREE or (reads is Reads.BY_PLATFORM and not is_platform(scope.role)):
+        return
+    kind, key, hour = kind_of(type(row)), str(row.pk), now().strftime("%Y-%m-%dT%H")
+    name = uuid.uuid5(_KEYS, "\x1f".join((scope.actor_id, kind, key, hour)))
+    record_once(str(name), Action(f"read_{kind}"), resource_type=kind, resource_id=key, tenant_id=tenant_of(row))
+
+
+@repeatable
+def record_denial(method: str, path: str) -> None:
+    """Record that who acts asked for something that he may not have."""
+    record(
+        Action.DENY_ACCESS,
+        resource_type="page",
+        resource_id=path[:LONGEST],
+        tenant_id=current_scope().tenant_id,
+        details={"method": method},
+        error="refused",
+    )
