@@ -60,11 +60,14 @@ class AnyOf(Condition):
 
 
 class NoneOf(Condition):
-    """``field`` meets none of several conditions, which are its ``value``."""
+    """``field`` meets none of several conditions, which are its ``value``; rows without a value meet none of those that
+    ask for one."""
 
     def test(self, alias: str) -> Q:
-        tests: list[Q] = [condition.test(alias) for condition in self.value]
-        return ~reduce(or_, tests) | Q(**{f"{alias}__isnull": True})
+        others: Q = ~reduce(or_, [condition.test(alias) for condition in self.value])
+        if any(condition.lookup == "isnull" for condition in self.value):
+            return others & Q(**{f"{alias}__isnull": False})
+        return others | Q(**{f"{alias}__isnull": True})
 
 
 @dataclass(frozen=True, slots=True)

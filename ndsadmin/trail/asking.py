@@ -5,7 +5,7 @@ reader may see is asked first: owners and admins have their tenant's trail, memb
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -61,7 +61,7 @@ def asked_trail(query: Query, *, in_words: bool = True) -> Asked:
         orders=[],
         searched=[],
         words=" ".join(query.words),
-        narrowing=Narrowing(conditions=list(_conditions_of_tenant(conditions)), spans=[span] if span else []),
+        narrowing=Narrowing(conditions=conditions, spans=[span] if span else []),
         reading=reading(AuditLog, order, conditions, [span] if span else []),
     )
 
@@ -80,10 +80,6 @@ def own_conditions() -> Iterator[Condition]:
         yield Condition("tenant", "exact", scope.tenant_id)
     if scope.role in OWN_ONLY:
         yield Condition("user", "exact", scope.actor_id)
-
-
-def _conditions_of_tenant(conditions: Sequence[Condition]) -> Iterator[Condition]:
-    return (condition for condition in conditions if condition.field == "tenant")
 
 
 def _conditions(query: Query) -> Iterator[Condition]:

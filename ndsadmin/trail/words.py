@@ -31,7 +31,7 @@ from tenants.models import User
 FEW_PEOPLE = 10  # whose names hold a word
 SHORTEST = 3  # characters of a word that is looked for in names
 PIECE = 1_000  # entries whose other conditions are asked at once
-KEY = re.compile(r"[0-9a-fA-F]{4,}(?:-[0-9a-fA-F]{2,})+")
+KEY = re.compile(r"\w+(?:-\w+)+")
 _WORD = re.compile(r"\w+")
 
 
@@ -108,21 +108,25 @@ def people_called(text: str) -> list[str]:
 
 def _part(text: str) -> str | None:
     """What one text asks: all of its words, or somebody of that name."""
-    plain = KEY.sub(lambda found: found[0].replace("-", ""), text)
-    words = [f'"{word}"{"*" * _is_open(plain, word)}' for word in _WORD.findall(plain)]
+    words = [word for chunk in text.split() if (word := _chunk(chunk))]
     if not words:
         return None
-    people = [
-        f'actor : "{key.replace("-", "")}"'
-        for key in people_called(text.rstrip("*"))
-        if _WORD.fullmatch(key.replace("-", ""))
-    ]
     together = " AND ".join(words)
+    keys = [key.replace("-", "") for key in people_called(text.rstrip("*"))]
+    people = [f'actor : "{key}"' for key in keys if _WORD.fullmatch(key)]
     return f"({' OR '.join([f'({together})', *people])})" if people or len(words) > 1 else together
 
 
-def _is_open(text: str, word: str) -> bool:
-    return f"{word}*" in text
+def _chunk(text: str) -> str | None:
+    """What stands between two spaces: its words, or, with dashes in it, the key that is one word without them."""
+    star = "*" if text.endswith("*") else ""
+    words = _WORD.findall(text)
+    if not words:
+        return None
+    together = " AND ".join(f'"{word}"' for word in words[:-1]) + " AND " * (len(words) > 1) + f'"{words[-1]}"{star}'
+    if len(words) > 1 and KEY.fullmatch(text.rstrip("*")):
+        return f"""(({together}) OR "{"".join(words)}"{star})"""
+    return f"({together})" if len(words) > 1 else together
 
 
 def _numbers(match: str, at: int | None, limit: int, *, descending: bool) -> list[int]:
