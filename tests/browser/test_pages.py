@@ -24,6 +24,10 @@ PAGES = {
     "not found": "/nothing/",
     "switch": "/tenants/enter/",
     "statements": "/operations/sql/",
+    "audit trail": "/audit/",
+    "audit search": "/audit/?q=ok:false",
+    "audit mistake": "/audit/?q=foo:bar",
+    "audit review": "/audit/review/",
 }
 
 

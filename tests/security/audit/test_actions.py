@@ -1,3 +1,4 @@
+import re
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,14 @@ SOURCES = "\n".join(
     ).stdout.split()
     if not name.startswith("tests/") and "actions.py" not in name
 )
+
+
+def test_every_action_is_explained():
+    """docs/audit.md lists what an entry can say, and nothing else."""
+    text = (ROOT / "docs" / "audit.md").read_text()
+    table = text[text.index("## Actions") : text.index("The pipeline's workers")]
+
+    assert sorted(re.findall(r"`(\w+)`", table)) == sorted(Action)
 
 
 @pytest.mark.parametrize("action", Action)
