@@ -99,6 +99,8 @@ REVIEWERS = frozenset({Role.AUDITOR, Role.OPERATOR})
 
 RANK: Mapping[str, int] = MappingProxyType({"viewer": 1, "member": 2, "admin": 3, "owner": 4})
 """How much the stored roles may, to compare two of them."""
+PLATFORM_RANK: Mapping[str, int] = MappingProxyType({"member": 1, "viewer": 2, "admin": 3, "owner": 3})
+"""The same for people of the platform: support, auditors, operators."""
 
 MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
     {

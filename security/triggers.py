@@ -20,7 +20,10 @@ LASTING = ("log_id", "tenant_id", "action", "resource_type", "resource_id", "req
 
 _SAME = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in ("rowid", *LASTING))
 _GONE = " AND ".join(f"(NEW.{name} IS OLD.{name} OR NEW.{name} IS NULL)" for name in PERSONAL)
-_OLD = f"typeof(OLD.timestamp) = 'text' AND datetime(substr(OLD.timestamp, 1, 19)) < datetime('now', '-{KEPT} years')"
+_OLD = (
+    "OLD.timestamp GLOB '[1-9][0-9][0-9][0-9]-[0-9][0-9]-*' "
+    f"AND datetime(substr(OLD.timestamp, 1, 19)) < datetime('now', '-{KEPT} years')"
+)
 _DAY = (  # with "+0 days" SQLite computes the day, and makes 2 March of 30 February
     "CASE WHEN date(substr({0}.timestamp, 1, 10), '+0 days') = substr({0}.timestamp, 1, 10) "
     "THEN substr({0}.timestamp, 1, 10) ELSE '' END"

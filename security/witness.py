@@ -71,13 +71,15 @@ class Witness:
         scope = scope_or_none()
         if change is None or not _is_watched(scope):
             return
+        if change.kind is Kind.UNKNOWN:
+            raise Unrecorded("The statement is not understood, or of a form whose changes nobody could tell of.")
         if change.kind is Kind.TRANSACTION:
             raise Unrecorded("Transactions are begun and ended by atomic() alone.")
         if change.kind is Kind.SCHEMA and not (scope is not None and scope.maintains):
             raise Unrecorded("The schema is changed by maintenance alone: migrations, adoption, demo.")
         if change.kind is Kind.ROWS and _is_recorded(change.table, scope) and not is_in_transaction:
             raise Unrecorded(
-                f"{_named(change.table)} was to be changed outside of a transaction, where no entry of the audit log "
+                f"{change.table} was to be changed outside of a transaction, where no entry of the audit log "
                 "can go along: call a service."
             )
 
@@ -106,16 +108,12 @@ class Witness:
             Unrecorded: it changed what is recorded, and holds no entry.
         """
         if self._seen.tables and not self._seen.entries:
-            tables = ", ".join(map(_named, sorted(self._seen.tables)))
+            tables = ", ".join(sorted(self._seen.tables))
             raise Unrecorded(f"No entry of the audit log tells what was changed in {tables}: nothing was stored.")
 
     def forget(self) -> None:
         """The transaction is over."""
         self._seen, self._marks = _Seen(), {}
-
-
-def _named(table: str) -> str:
-    return table or "a table that is not understood"
 
 
 def _is_watched(scope: Scope | None) -> bool:

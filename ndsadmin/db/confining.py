@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ndsadmin.db.fence import Fence
 from ndsadmin.db.shaping import shape
 from security.exceptions import RowViolation
+from security.rls.changes import Kind
 from security.rls.engine import Confined, Engine
 from security.rls.registry import Registry
 from security.rls.twin import Made
@@ -32,6 +33,7 @@ class Confining(Base):
 
     settings_dict: dict[str, Any]
     connection: Any
+    commits_schema = False  # whether a change of the schema commits what was changed before it
     _engines: ClassVar[dict[str, Engine]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,6 +81,8 @@ class Confining(Base):
         """
         found = self.engine.confine(*shaped(query, params), self.live_schema)
         self.witness.admit(found.change, is_in_transaction=self.is_in_transaction)
+        if self.commits_schema and found.change is not None and found.change.kind is Kind.SCHEMA:
+            self.witness.check()
         return found
 
     # ---- What the witness is told of transactions (`security.witness`) ----------------------------------------
@@ -102,6 +106,8 @@ class Confining(Base):
         if autocommit:
             self.witness.check()  # to switch it on commits
         super().set_autocommit(autocommit, *args, **options)
+        if autocommit:
+            self.witness.forget()
 
     def savepoint(self) -> str | None:
         if not self.is_in_transaction:

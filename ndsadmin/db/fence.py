@@ -15,10 +15,9 @@ from security.scope import Reach, scope_or_none
 HARMLESS = frozenset({
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_FUNCTION,
-    sqlite3.SQLITE_TRANSACTION,
-    sqlite3.SQLITE_SAVEPOINT,
     sqlite3.SQLITE_RECURSIVE,
 })  # fmt: skip
+TRANSACTIONS = frozenset({sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT})
 CHANGES = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 ROWS = CHANGES | {sqlite3.SQLITE_READ}
 
@@ -60,6 +59,9 @@ class Fence:
 
     def judge(self, action: int, first: str | None, *_: str | None) -> int:
         """SQLite's question (https://www.sqlite.org/c3ref/set_authorizer.html)."""
+        if action in TRANSACTIONS:  # ended by atomic() alone: else what was changed would be committed unseen
+            is_begun = action == sqlite3.SQLITE_TRANSACTION and first == "BEGIN"  # the driver does, with autocommit off
+            return sqlite3.SQLITE_OK if self._raw or is_begun else sqlite3.SQLITE_DENY
         if action in HARMLESS or self._raw or (self._confined and (action in ROWS or (action, first) == FULL_TEXT)):
             return sqlite3.SQLITE_OK
         scope = scope_or_none()

@@ -34,6 +34,11 @@ class Condition:
         """Whether it leaves one value, which an index may start with."""
         return self.lookup == "exact" or (self.lookup == "isnull" and self.value)
 
+    @property
+    def asks_for_none(self) -> bool:
+        """Whether rows without a value meet it."""
+        return self.lookup == "isnull"
+
     def within(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """``rows`` that meet it, found by an index."""
         return rows.filter(**{f"{self.field}__{self.lookup}": self.value})
@@ -54,6 +59,10 @@ class Condition:
 class AnyOf(Condition):
     """``field`` meets one of several conditions, which are its ``value``."""
 
+    @property
+    def asks_for_none(self) -> bool:
+        return any(condition.asks_for_none for condition in self.value)
+
     def test(self, alias: str) -> Q:
         tests: list[Q] = [condition.test(alias) for condition in self.value]
         return reduce(or_, tests)
@@ -65,7 +74,7 @@ class NoneOf(Condition):
 
     def test(self, alias: str) -> Q:
         others: Q = ~reduce(or_, [condition.test(alias) for condition in self.value])
-        if any(condition.lookup == "isnull" for condition in self.value):
+        if any(condition.asks_for_none for condition in self.value):
             return others & Q(**{f"{alias}__isnull": False})
         return others | Q(**{f"{alias}__isnull": True})
 

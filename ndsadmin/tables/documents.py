@@ -17,7 +17,7 @@ def summary(value: Any) -> SafeString:
     """``value`` on one line, cut."""
     if isinstance(value, BrokenJson):
         return format_html('<span class="odd" title="This is no JSON">{}</span>', str(value)[:LINE])
-    text = _text(value)
+    text = as_text(value)
     return format_html('<code class="json">{}</code>', text if len(text) <= LINE else f"{text[: LINE - 1]}…")
 
 
@@ -33,9 +33,9 @@ def tree(value: Any) -> SafeString:
 
 def _node(value: Any, depth: int) -> SafeString:
     if not isinstance(value, dict | list) or not value:
-        return format_html('<span class="json-{}">{}</span>', type(value).__name__, _text(value))
+        return format_html('<span class="json-{}">{}</span>', type(value).__name__, as_text(value))
     if depth == 0:
-        return format_html('<span class="json-str">{}</span>', _text(value))
+        return format_html('<span class="json-str">{}</span>', as_text(value))
     members = (
         (printable(str(key)), item) for key, item in (value.items() if isinstance(value, dict) else enumerate(value))
     )
@@ -48,8 +48,12 @@ def _node(value: Any, depth: int) -> SafeString:
     )
 
 
-def _text(value: Any) -> str:
-    return printable(json.dumps(value, ensure_ascii=False))
+def as_text(value: Any, indent: int | None = None) -> str:
+    """``value`` as JSON; what is nested too deep for that says so."""
+    try:
+        return printable(json.dumps(value, ensure_ascii=False, indent=indent))
+    except RecursionError:
+        return "nested too deep to be shown"
 
 
 def _size(value: dict[str, Any] | list[Any]) -> str:

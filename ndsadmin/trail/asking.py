@@ -6,6 +6,7 @@ reader may see is asked first: owners and admins have their tenant's trail, memb
 
 import re
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,8 +20,8 @@ from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.conditions import AnyOf, Condition, NoneOf, Order, Span, orders_of, reading
 from ndsadmin.tables.filters import Narrowing
 from ndsadmin.tables.search import keys_of, searched
-from ndsadmin.trail.language import TRUTHS, Query, moment_of
-from ndsadmin.trail.words import Mentions
+from ndsadmin.trail.language import TRUTHS, Query, QueryError, moment_of
+from ndsadmin.trail.words import Found, Mentions, match_of
 from security.columns.places import LAST, VALUED, Unindexed
 from security.modeladmin import TableAdmin
 from security.models import AuditLog
@@ -28,8 +29,16 @@ from security.roles import OWN_ONLY, PLATFORM_TENANT, Verb, may
 from security.scope import Reach, current_scope
 from tenants.models import Tenant, User
 
-MOST_NAMED = 20  # people or tenants that one value stands for
+MOST_NAMED = 500  # people or tenants that one value stands for
 KIND = re.compile(r"[a-z][a-z_]*")
+
+
+class Text(Enum):
+    """What becomes of free text."""
+
+    ASKED = auto()  # of each entry
+    FOUND = auto()  # among those that the full-text table finds
+    LEFT = auto()  # to who reads the full-text table itself
 
 
 def may_read() -> bool:
@@ -38,19 +47,20 @@ def may_read() -> bool:
     return may(role, Verb.VIEW, AuditLog._meta.db_table) or role in OWN_ONLY
 
 
-def asked_trail(query: Query, *, in_words: bool = True) -> Asked:
-    """The entries that ``query`` asks for, as far as who acts may read them. One query a person or tenant it names.
-
-    ``in_words``: free text is a condition on each entry; else it is left to who asks the full-text table.
+def asked_trail(query: Query, text: Text = Text.ASKED) -> Asked:
+    """The entries that ``query`` asks for, as far as who acts may read them. Two queries a person or tenant it names.
 
     Raises:
         PermissionDenied: he reads none.
+        QueryError: a name stands for too many.
     """
     if not may_read():
         raise PermissionDenied
     conditions = [*own_conditions(), *_conditions(query)]
-    if in_words:
+    if text is Text.ASKED:
         conditions += [Mentions("action", "mentions", word) for word in query.words]
+    elif text is Text.FOUND and query.words:
+        conditions.append(Found("log_id", "found", match_of(query.words)))
     order = Order(next(iter(orders_of(AuditLog).values())), descending=True)
     table = _table()
     span = _span(query)
@@ -89,7 +99,7 @@ def _conditions(query: Query) -> Iterator[Condition]:
         "tenant": _tenant,
         "ip": lambda value: _beginning("ip_address", value),
         "request": lambda value: Condition("request_id", "exact", value),
-        "ok": lambda value: Condition("success", "exact", TRUTHS[value.lower()]),
+        "ok": _outcome,
     }
     for field, make in makers.items():
         yield from _together([make(value) for value in query.values(field)])
@@ -121,10 +131,26 @@ def _tenant(value: str) -> Condition:
     return _named("tenant", Tenant, value)
 
 
+def _outcome(value: str) -> Condition:
+    """What is not known to have failed was done."""
+    failed = Condition("success", "exact", False)
+    return NoneOf("success", "none", [failed]) if TRUTHS[value.lower()] else failed
+
+
 def _named(field: str, model: Any, value: str) -> Condition:
-    """Rows of ``model`` whose name, address or key begins with ``value``; the key itself where there is none."""
-    names = searched(model, list(model._meta.concrete_fields))
-    keys = keys_of(model._default_manager.all(), names, value, MOST_NAMED) or [value]
+    """The row of ``model`` with the key or address ``value``, or else those whose name, address or key begins so; the
+    key itself where there is none.
+
+    Raises:
+        QueryError: they are too many.
+    """
+    exact = Q(pk=value) | Q(email__iexact=value) if model is User else Q(pk=value)
+    keys = list(model._default_manager.filter(exact).values_list("pk", flat=True)[:MOST_NAMED])
+    if not keys:
+        names = searched(model, list(model._meta.concrete_fields))
+        keys = keys_of(model._default_manager.all(), names, value, MOST_NAMED + 1) or [value]
+    if len(keys) > MOST_NAMED:
+        raise QueryError(f"{value!r} stands for more than {MOST_NAMED:,}: say more of it.", 0, 0)
     return Condition(field, "exact", keys[0]) if len(keys) == 1 else Condition(field, "in", keys)
 
 

@@ -1,7 +1,6 @@
 """What an entry says was changed: old and new values, as people read them, with the words that differ."""
 
 import difflib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +10,14 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from ndsadmin.tables.cells import EMPTY, cell_of, markup
+from ndsadmin.tables.documents import as_text
 from ndsadmin.tables.names import heading
 from ndsadmin.trail.speaking import field_of
 from security.columns import Json, LongText, Rate, Text
 from security.columns.documents import printable
 from security.services.rows import CHANGED
 
-LONG = 4_000  # characters of a value that are compared word by word
+LONG = 300  # words and signs of a value up to which two are compared: it takes their product, at least
 _PARTS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -49,7 +49,7 @@ def others(metadata: Any) -> dict[str, Any]:
 def _differences(kind: str, changes: dict[str, Any]) -> Iterator[Difference]:
     for name, pair in changes.items():
         field = field_of(kind, str(name))
-        label = heading(field) if field is not None else str(name).replace("_", " ").capitalize()
+        label = heading(field) if field is not None else printable(str(name)).replace("_", " ").capitalize()
         if pair == CHANGED or pair == [CHANGED, CHANGED]:
             secret = markup('<span class="secret">{}</span>', "a secret")
             yield Difference(label, secret, markup('<span class="secret">{}</span>', "another"))
@@ -61,14 +61,14 @@ def _differences(kind: str, changes: dict[str, Any]) -> Iterator[Difference]:
 
 def _difference(label: str, field: Any, old: Any, new: Any) -> Difference:
     one, other = _text(field, old), _text(field, new)
-    both = _marked(one, other) if one and other and max(len(one), len(other)) <= LONG else None
+    both = _marked(_PARTS.findall(printable(one)), _PARTS.findall(printable(other))) if one and other else None
     return Difference(label, _shown(field, old), _shown(field, new), both)
 
 
 def _text(field: Any, value: Any) -> str | None:
     """A value in which words can be compared; None for what is compared as a whole."""
     if isinstance(value, dict | list):
-        return printable(json.dumps(value, ensure_ascii=False, indent=1))
+        return as_text(value, indent=1)
     is_free = field is None or (isinstance(field, Text | LongText) and not field.choices)
     return value if is_free and isinstance(value, str) and " " in value else None
 
@@ -85,9 +85,10 @@ def _shown(field: Any, value: Any) -> SafeString:
     return cell_of(field, value)
 
 
-def _marked(old: str, new: str) -> SafeString:
-    """Both texts in one: what went, what came, and what stayed."""
-    before, after = _PARTS.findall(old), _PARTS.findall(new)
+def _marked(before: list[str], after: list[str]) -> SafeString | None:
+    """Both texts in one: what went, what came, and what stayed; None for long ones."""
+    if max(len(before), len(after)) > LONG:
+        return None
     pieces = []
     for what, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, come = escape("".join(before[a:b])), escape("".join(after[c:d]))

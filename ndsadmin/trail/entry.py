@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 from django.http import Http404
 from django.utils.safestring import SafeString
 
@@ -19,8 +19,10 @@ from ndsadmin.trail.asking import asked_trail
 from ndsadmin.trail.changes import Difference, differences, others
 from ndsadmin.trail.histories import history
 from ndsadmin.trail.language import Query, Term
-from ndsadmin.trail.lines import COLUMNS, Line, actor_cell, lines_of, object_cell, trail_address
+from ndsadmin.trail.lines import COLUMNS, Line, actor_cell, lines_of, object_cell, readable, trail_address
 from ndsadmin.trail.speaking import label_of
+from security.columns import LongText, Text
+from security.columns.documents import printable
 from security.columns.times import format_time
 from security.contract import column_of
 from security.models import AuditLog
@@ -31,6 +33,7 @@ from tenants.models import Tenant
 
 SHOWN = 10  # entries of each kind around the one
 NEAR = dt.timedelta(minutes=30)  # that somebody's other entries are looked for, before and after
+_TEXTS = [field.attname for field in AuditLog._meta.concrete_fields if isinstance(field, Text | LongText | ForeignKey)]
 _TIME = column_of(AuditLog, "timestamp")
 
 
@@ -72,6 +75,8 @@ def entry_page(quoted: str) -> Entry:
     row = rows.first()
     if row is None:
         raise Http404("There is no such entry in your trail.")
+    for column in _TEXTS:
+        setattr(row, column, readable(getattr(row, column)))
     record_read(row)
     with reading_ahead(partial(_around, row)):
         around = _around(row)
@@ -106,7 +111,7 @@ def _entry(row: AuditLog, around: list[Around]) -> Entry:
         title=label_of(row.action, is_done=row.success is not False),
         sentence=markup("{} · {} · {}", who, what, cell_of(_TIME, row.timestamp)),
         facts=facts,
-        reason=str(metadata.get("reason") or "") if isinstance(metadata, dict) else "",
+        reason=printable(str(metadata.get("reason") or "")) if isinstance(metadata, dict) else "",
         error=row.error_message or "",
         differences=differences(row.resource_type, metadata),
         others=tree(rest) if rest else None,
@@ -134,14 +139,14 @@ def _around(row: AuditLog) -> list[tuple[str, list[Any], str]]:
     found: list[tuple[str, list[Any], str]] = []
     if row.request_id:
         same = mine.filter(request_id=row.request_id).order_by(place.desc())
-        found.append(("In the same request", _rows(same), f"request:{row.request_id}"))
+        found.append(("In the same request", _rows(same), str(Term("request", row.request_id))))
     if row.resource_id:
         same = history(row.resource_type, row.resource_id)
-        found.append(("The same object", _rows(same), f"resource:{row.resource_type}/{row.resource_id}"))
+        found.append(("The same object", _rows(same), str(Term("resource", f"{row.resource_type}/{row.resource_id}"))))
     if row.user_id and isinstance(row.timestamp, dt.datetime):
         low, high = format_time(row.timestamp - NEAR), format_time(row.timestamp + NEAR)
         near = between(mine.filter(user_id=row.user_id), low, high).order_by(place.desc())
-        asked = f"actor:{row.user_id} after:{low.replace(' ', 'T')} before:{high.replace(' ', 'T')}"
+        asked = f"{Term('actor', row.user_id)} after:{low.replace(' ', 'T')} before:{high.replace(' ', 'T')}"
         found.append(("The same person around that time", _rows(near), asked))
     return found
 

@@ -78,7 +78,7 @@ def _is_counted(asked: Asked, query: Query) -> bool:
 
 def _counted_days(asked: Asked, days: list[dt.date]) -> Numbers:
     rows = AuditDay.objects.filter(day__gte=days[0].isoformat(), day__lte=days[-1].isoformat())
-    outcome: bool | None = None
+    outcome: bool | None = None  # asked for what was done alone, or for what was not
     for condition in (*asked.reading.given, *asked.reading.asked):
         if condition.field == "success":
             outcome = _outcome(condition)
@@ -93,8 +93,8 @@ def _counted_days(asked: Asked, days: list[dt.date]) -> Numbers:
     return numbers
 
 
-def _outcome(condition: Condition) -> bool | None:
-    return bool(condition.value) if condition.lookup == "exact" else None
+def _outcome(condition: Condition) -> bool:
+    return isinstance(condition, NoneOf)
 
 
 def _of_days(condition: Condition) -> Q:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from ndsadmin.trail.asking import may_read, own_conditions
 from ndsadmin.trail.lines import Line, lines_in
+from ndsadmin.trail.speaking import names_of
 from security.models import AuditLog
 from security.queries.audit import history_of
 
@@ -14,7 +15,7 @@ SHOWN = 5
 
 def history(kind: str, key: str) -> "QuerySet[AuditLog, Any]":
     """The entries about an object, the newest first."""
-    rows: QuerySet[AuditLog, Any] = history_of(kind, key)
+    rows: QuerySet[AuditLog, Any] = history_of(names_of(kind), key)
     for condition in own_conditions():
         rows = condition.among(rows)
     return rows

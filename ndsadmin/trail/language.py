@@ -3,7 +3,8 @@
     actor:ada action:update_* -action:login after:7d ok:false "held for a month"
 
 Terms are joined by AND, terms of one field by OR, those with a minus in front are excluded. Whatever has no field is
-free text. A value with spaces stands in double quotes. The form's fields are the same terms.
+free text. A value with spaces stands in double quotes, a quote in it behind a backslash. The form's fields are the same
+terms.
 """
 
 import datetime as dt
@@ -16,6 +17,8 @@ from security.columns import now
 from security.columns.times import format_time
 
 LONGEST = 500  # characters of a query
+MOST_WORDS = 20  # of free text
+YEARS = range(1970, 2100)  # what a time can be asked for in; beyond, a day more may not exist
 FIELDS: Mapping[str, str] = MappingProxyType({
     "actor": "who did it: an address, a name, an id, me or nobody",
     "action": "what was done; update_* stands for all that begin so",
@@ -30,7 +33,7 @@ FIELDS: Mapping[str, str] = MappingProxyType({
 ONCE = ("ok", "after", "before")  # can be said once, and not be excluded
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 
-_TOKEN = re.compile(r"""(?P<minus>-?)(?:(?P<field>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]*))""")
+_TOKEN = re.compile(r"""(?P<minus>-?)(?:(?P<field>[A-Za-z_]+):)?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"]*))""")
 _AGO = re.compile(r"(\d{1,4})([hdw])")
 _UNITS = {"h": dt.timedelta(hours=1), "d": dt.timedelta(days=1), "w": dt.timedelta(weeks=1)}
 
@@ -54,7 +57,10 @@ class Term:
     end: int = 0
 
     def __str__(self) -> str:
-        value = f'"{self.value}"' if re.search(r"\s", self.value) or not self.value else self.value
+        is_bare = re.fullmatch(r'[^\s"]+', self.value) and (
+            self.field or re.match(r"-?[A-Za-z_]+:", self.value) is None
+        )
+        value = self.value if is_bare else '"{}"'.format(re.sub(r'(["\\])', r"\\\1", self.value))
         return f"{'-' * self.is_excluded}{self.field}{':' * bool(self.field)}{value}"
 
 
@@ -108,6 +114,9 @@ def parse(text: str) -> Query:
         terms.append(_term(found, at, end))
         at = end
     _check_once(terms)
+    words = [term for term in terms if not term.field]
+    if sum(len(re.findall(r"\w+", term.value)) or 1 for term in words) > MOST_WORDS:
+        raise QueryError(f"Free text has at most {MOST_WORDS} words.", words[-1].start, words[-1].end)
     return Query(tuple(terms))
 
 
@@ -118,21 +127,21 @@ def moment_of(value: str) -> str | None:
     """
     if value in {"today", "yesterday"}:
         return format_time(_midnight(now()) - dt.timedelta(days=value == "yesterday"))
-    if ago := _AGO.fullmatch(value):
-        try:
-            return format_time(now() - int(ago[1]) * _UNITS[ago[2]])
-        except OverflowError:
-            return None
     try:
-        found = dt.datetime.fromisoformat(value)
-        return format_time(found if found.tzinfo else found.replace(tzinfo=dt.UTC))
+        if ago := _AGO.fullmatch(value):
+            found = now() - int(ago[1]) * _UNITS[ago[2]]
+        else:
+            found = dt.datetime.fromisoformat(value)
     except (ValueError, OverflowError):
         return None
+    if found.year not in YEARS:
+        return None
+    return format_time(found if found.tzinfo else found.replace(tzinfo=dt.UTC))
 
 
 def _term(found: re.Match[str], start: int, end: int) -> Term:
     field = (found["field"] or "").lower()
-    value = found["quoted"] if found["quoted"] is not None else found["bare"]
+    value = found["bare"] if found["quoted"] is None else re.sub(r"\\(.)", r"\1", found["quoted"], flags=re.DOTALL)
     excluded = bool(found["minus"])
     if not field:
         if excluded and not value:
@@ -144,6 +153,8 @@ def _term(found: re.Match[str], start: int, end: int) -> Term:
         raise QueryError(f"{field}: expected {FIELDS[field]}.", start, end)
     if excluded and field in ONCE:
         raise QueryError(f"{field}: cannot be excluded.", start, end)
+    if field == "resource" and value.strip("/") == "":
+        raise QueryError(f"resource: expected {FIELDS[field]}.", start, end)
     if field == "ok" and value.lower() not in TRUTHS:
         raise QueryError(f"ok: expected true or false, got {value!r}.", start, end)
     if field in {"after", "before"} and moment_of(value) is None:

@@ -54,10 +54,15 @@ def trail_address(query: str) -> str:
 
 def lines_of(rows: Iterable[Sequence[Any]]) -> list[Line]:
     """Entries, each a row of `COLUMNS`. At most two queries, for names of people and tenants."""
-    found = list(rows)
+    found = [tuple(map(readable, row)) for row in rows]
     fields = [_USER, _TENANT]
     labels = labels_for([(row[2], row[5]) for row in found], fields, current_scope().role)
     return [_line(row, labels) for row in found]
+
+
+def readable(value: Any) -> Any:
+    """A value that a worker stored as bytes where a text belongs, as a text."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def lines_in(entries: "QuerySet[AuditLog, Any]") -> list[Line]:

@@ -15,7 +15,7 @@ from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.counts import counted
 from ndsadmin.tables.listing import Links
 from ndsadmin.tables.paging import WINDOW, Page, Start, cursor, page_of, read_cursor, value_of
-from ndsadmin.trail.asking import asked_trail
+from ndsadmin.trail.asking import Text, asked_trail
 from ndsadmin.trail.histogram import histogram
 from ndsadmin.trail.language import Query, QueryError, parse
 from ndsadmin.trail.lines import COLUMNS, Line, body_of, lines_of
@@ -86,7 +86,10 @@ def trail_page(given: QueryDict) -> TrailPage:
         mistake = Mistake(str(error), text[: error.start], text[error.start : error.end], text[error.end :])
         return TrailPage(text, Query(), mistake, views=list(views_of(current_scope())))
     in_words = bool(query.words) and is_indexed()
-    asked = asked_trail(query, in_words=not in_words)
+    try:
+        asked = asked_trail(query, Text.LEFT if in_words else Text.ASKED)
+    except QueryError as error:
+        return TrailPage(text, Query(), Mistake(str(error), "", text, ""), views=list(views_of(current_scope())))
     if in_words:
         return _in_words(text, query, asked, given)
     with reading_ahead(partial(_parts, asked, query, given)):

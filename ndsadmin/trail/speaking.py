@@ -55,6 +55,12 @@ def kinds() -> Mapping[str, type[ContractTable]]:
     return MappingProxyType({**known, "post": known["published_post"]})
 
 
+def names_of(kind: str) -> list[str]:
+    """What the log calls rows of the table of ``kind``."""
+    model = table_of(kind)
+    return [name for name, known in kinds().items() if known is model] if model else [kind]
+
+
 def table_of(kind: str) -> type[ContractTable] | None:
     return kinds().get(kind)
 

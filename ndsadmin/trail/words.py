@@ -10,25 +10,28 @@ ids alone.
 
 import re
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.conditions import Condition
 from ndsadmin.tables.counts import COUNTED, at_most
 from ndsadmin.tables.export import RowNumber
-from ndsadmin.tables.paging import PAGE, WINDOW, Page, Start
+from ndsadmin.tables.paging import PAGE, WINDOW, BadCursor, Page, Start
 from security.columns.documents import Member
 from security.columns.places import Stored, Unindexed
 from security.models import AuditLog
 from security.triggers import WORDS, WORDS_COLUMNS
 from tenants.models import User
 
-FEW_PEOPLE = 10  # whose names hold a word
+FEW_PEOPLE = 200  # whose names hold a word
 SHORTEST = 3  # characters of a word that is looked for in names
 PIECE = 1_000  # entries whose other conditions are asked at once
 KEY = re.compile(r"\w+(?:-\w+)+")
@@ -36,7 +39,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Mentions(Condition):
-    """An entry's action, object, actor, reason or error contains ``value``."""
+    """An entry's action, object, actor, reason or error contains each word of ``value``, or its actor is called so."""
 
     def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         texts = {
@@ -47,10 +50,22 @@ class Mentions(Condition):
             "said_error": F("error_message"),
         }
         asked: QuerySet[Any] = rows.alias(**texts, said_actor=Coalesce(Unindexed(F("user_id")), F("user_id")))
-        test = Q(said_actor__in=[self.value, *people_called(self.value)])
-        for name in texts:
-            test |= Q(**{f"{name}__icontains": self.value})
-        return asked.filter(test)
+        test = Q()
+        for word in _WORD.findall(self.value):
+            test &= reduce(or_, (Q(**{f"{name}__icontains": word}) for name in texts))
+        by = Q(said_actor__in=[self.value, *people_called(self.value.rstrip("*"))])
+        return asked.filter(by | test if test else by)
+
+
+class Found(Condition):
+    """The full-text table finds an entry by ``value``; None finds nothing."""
+
+    def among(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value is None:
+            return rows.none()
+        numbers = RawSQL(f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s", [self.value])  # noqa: S608, S611
+        found: QuerySet[Any] = rows.alias(at=RowNumber()).filter(at__in=numbers)
+        return found
 
 
 def is_indexed() -> bool:
@@ -70,11 +85,16 @@ def page_of_words(asked: Asked, columns: list[Any], start: Start, match: str, si
     """The page of ``columns`` of entries that ``match`` and the other conditions find, the latest recorded first.
 
     The places of the page are keys of entries. One query a piece and its rows, and one where ``start`` names an entry.
+
+    Raises:
+        BadCursor: the entry that the page starts from is there no more.
     """
     has_others = bool(asked.reading.given or asked.reading.asked or asked.reading.span)
     limit = PIECE if has_others else size + 1
     rows: list[tuple[Any, ...]] = []
     at, looked, is_over = _number(start.place), 0, False
+    if at is None and start.place is not None:
+        raise BadCursor  # the entry is there no more
     while len(rows) <= size and looked < WINDOW and not is_over:
         numbers = _numbers(match, at, limit, descending=start.is_forward)
         rows += _rows(asked, columns, numbers, descending=start.is_forward)
@@ -103,7 +123,7 @@ def people_called(text: str) -> list[str]:
     if len(text) < SHORTEST:
         return []
     called = User.objects.filter(Q(full_name__icontains=text) | Q(email__icontains=text))
-    return [str(key) for key in called.values_list("pk", flat=True)[:FEW_PEOPLE]]
+    return [str(key) for key in called.order_by("pk").values_list("pk", flat=True)[:FEW_PEOPLE]]
 
 
 def _part(text: str) -> str | None:

@@ -43,17 +43,26 @@ def record(
         raise NotRecorded(f"{action} must be recorded inside the transaction that does it.")
     entry = _entry(action, resource_type, resource_id, tenant_id, actor_id, details, error)
     entry.save(force_insert=True)
-    if action not in TELLING_OF_NO_CHANGE:
+    if error is None and action not in TELLING_OF_NO_CHANGE:
         connection.witness.told()  # type: ignore[attr-defined]  # our backends have one
     return entry
 
 
-def record_once(key: str, action: Action, *, resource_type: str, resource_id: str, tenant_id: str | None) -> None:
+def record_once(
+    key: str,
+    action: Action,
+    *,
+    resource_type: str,
+    resource_id: str,
+    tenant_id: str | None,
+    details: Mapping[str, Any] | None = None,
+    error: str | None = None,
+) -> None:
     """Append an entry that tells of no change under the key ``key``, unless there is one. One statement.
 
     Outside of a transaction on purpose: what somebody has seen is not undone with what follows.
     """
-    entry = _entry(action, resource_type, resource_id, tenant_id, None, None, None)
+    entry = _entry(action, resource_type, resource_id, tenant_id, None, details, error)
     entry.log_id = key
     values = [field.get_db_prep_save(field.value_from_object(entry), connection) for field in _FIELDS]
     names, marks = ", ".join(str(field.column) for field in _FIELDS), ", ".join(["%s"] * len(_FIELDS))

@@ -1,5 +1,6 @@
 """Reads of the audit log."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -18,10 +19,10 @@ def newest_entries(number: int) -> QuerySet[AuditLog, Any]:
     return AuditLog.objects.order_by(newest.desc())[:number]
 
 
-def history_of(kind: str, key: str) -> QuerySet[AuditLog, Any]:
-    """The entries about one object, the newest first; read by an index."""
+def history_of(kinds: Collection[str], key: str) -> QuerySet[AuditLog, Any]:
+    """The entries about one object, whose kind has several names, the newest first; read by an index."""
     newest = walks(AuditLog)[0].place
-    rows = AuditLog.objects.filter(resource_id=key).alias(plain=Unindexed(F("resource_type"))).filter(plain=kind)
+    rows = AuditLog.objects.filter(resource_id=key).alias(plain=Unindexed(F("resource_type"))).filter(plain__in=kinds)
     return rows.order_by(newest.desc())
 
 

@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from security.actions import Action
 from security.columns.documents import Member
 from security.columns.places import LAST
 from security.models import AuditDay, AuditFinding, AuditLog, AuditReview
 from security.orders import walks
-from security.roles import RANK
+from security.roles import PLATFORM_RANK, PLATFORM_TENANT, RANK
 
 IN_A_ROW = 5  # refused sign-ins of one person, or from one address, with no `PAUSE` between two of them
 PAUSE = dt.timedelta(minutes=15)
 MOST = 200  # entries of one kind that are looked at
+MOST_SIGN_INS = 20_000  # refused ones
 
 ALL = ""
 """What a review of all tenants, and of the platform, says in place of a tenant."""
@@ -55,20 +56,18 @@ class Sensitive:
 
 
 def sensitive_entries(first: dt.date, last: dt.date) -> list[Sensitive]:
-    """Those of the days from ``first`` to ``last`` that nobody has dealt with, the newest first; at most `MOST` of a
-    kind. Seven queries."""
+    """Those of the days from ``first`` to ``last`` that nobody has dealt with, the newest first. Of a kind `MOST` are
+    looked at: more turn up as these are dealt with. Six queries."""
     found = [
         *(
             Sensitive(kind, entry)
             for start, kind in ACTIONS.items()
-            for entry in _within(_beginning(start), first, last)[:MOST]
+            for entry in _waiting(_within(_beginning(start), first, last))[:MOST]
         ),
         *(Sensitive(Kind.ROLE, entry) for entry in _raised(first, last)),
         *(Sensitive(Kind.SIGN_INS, entry) for entry in _in_a_row(first, last)),
     ]
-    done = set(AuditFinding.objects.filter(log_id__in=[one.entry.pk for one in found]).values_list("log_id", flat=True))
-    left = [one for one in found if one.entry.pk not in done]
-    return sorted(left, key=lambda one: str(one.entry.timestamp), reverse=True)
+    return sorted(found, key=lambda one: str(one.entry.timestamp), reverse=True)
 
 
 def _beginning(action: str) -> Q:
@@ -85,24 +84,38 @@ def _within(which: Q, first: dt.date, last: dt.date) -> "QuerySet[AuditLog, Any]
     return rows.order_by(place.desc())
 
 
+def _waiting(entries: "QuerySet[AuditLog, Any]") -> "QuerySet[AuditLog, Any]":
+    """Those that nobody has dealt with."""
+    return entries.exclude(Exists(AuditFinding.objects.filter(log_id=OuterRef("pk"))))
+
+
 def _raised(first: dt.date, last: dt.date) -> Iterator[AuditLog]:
     rows = _within(Q(action=Action.UPDATE_USER), first, last).alias(changes=Member("metadata", "changes"))
-    for entry in rows.filter(changes__contains='"role"')[:MOST]:
+    for entry in _waiting(rows.filter(changes__contains='"role"'))[:MOST]:
         metadata: Any = entry.metadata
         changes = metadata.get("changes") if isinstance(metadata, dict) else None
         pair = changes.get("role") if isinstance(changes, dict) else None
-        if isinstance(pair, list) and len(pair) == 2 and RANK.get(pair[1], 0) > RANK.get(pair[0], 0):
+        if isinstance(pair, list) and len(pair) == 2 and _rank(entry, pair[1]) > _rank(entry, pair[0]):
             yield entry
 
 
+def _rank(entry: AuditLog, stored: Any) -> int:
+    """How much the stored role may, where the entry's person belongs; whatever is none: nothing."""
+    ranks = PLATFORM_RANK if entry.tenant_id == PLATFORM_TENANT else RANK
+    return ranks.get(stored, 0) if isinstance(stored, str) else 0
+
+
 def _in_a_row(first: dt.date, last: dt.date) -> Iterator[AuditLog]:
-    """The last of each row of refused sign-ins."""
-    refused = Q(action=Action.LOGIN, success=False)
-    groups: dict[str, list[AuditLog]] = defaultdict(list)
-    for entry in _within(refused, first, last)[: MOST * IN_A_ROW]:
-        groups[str(entry.user_id or entry.ip_address or "")].append(entry)
-    for entries in groups.values():
-        yield from (row[0] for row in rows_of(entries) if len(row) >= IN_A_ROW)
+    """The last of each row of refused sign-ins: of one person, and from one address."""
+    groups: dict[tuple[str, str], list[AuditLog]] = defaultdict(list)
+    for entry in _within(Q(action=Action.LOGIN, success=False), first, last)[:MOST_SIGN_INS]:
+        for kind, who in (("person", entry.user_id), ("address", entry.ip_address)):
+            if who:
+                groups[kind, who].append(entry)
+    last_ones = {row[0].pk: row[0] for entries in groups.values() for row in rows_of(entries) if len(row) >= IN_A_ROW}
+    settled = AuditFinding.objects.filter(log_id__in=list(last_ones)).values_list("log_id", flat=True)
+    done = set(settled) if last_ones else set()
+    yield from (entry for key, entry in last_ones.items() if key not in done)
 
 
 def rows_of(entries: Iterable[AuditLog]) -> Iterator[list[AuditLog]]:

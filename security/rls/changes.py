@@ -1,7 +1,7 @@
 """What a statement changes, as its verb and its target say.
 
 The first word decides what a statement is, behind WITH the first after its expressions, none of which can write: that
-is SQLite's grammar (https://www.sqlite.org/lang.html). What is not understood counts as a change of an unknown table.
+is SQLite's grammar (https://www.sqlite.org/lang.html). What is not understood is told apart, and refused.
 """
 
 from enum import Enum, auto
@@ -13,18 +13,25 @@ from security.rls.statements import READS, TRANSACTION, WRITES, Statement
 from security.rls.tokens import first_word
 
 TEXTS = 4096  # statements whose change is remembered
-HARMLESS = frozenset({"", "PRAGMA"})  # a PRAGMA writes no row: what it makes writable is written by name
 SCHEMA = frozenset({"CREATE", "ALTER", "DROP", "REINDEX", "ANALYZE", "VACUUM", "ATTACH", "DETACH"})
+READING = frozenset({
+    # PRAGMAs that only tell something; others change how the database works (https://www.sqlite.org/pragma.html)
+    "data_version", "foreign_key_check", "foreign_key_list", "index_info", "index_list", "index_xinfo",
+    "integrity_check", "quick_check", "table_info", "table_list", "table_xinfo",
+})  # fmt: skip
+ENDING = frozenset({"ROLLBACK", "FAIL"})  # ways out of a conflict that leave half of a statement, or end a transaction
+KEPT = frozenset({"audit_logs"})  # whose rows nothing replaces: a volatile row number would get past its trigger
 
 
 class Kind(Enum):
     ROWS = auto()
     SCHEMA = auto()
     TRANSACTION = auto()
+    UNKNOWN = auto()  # not understood, or a form that nobody can answer for
 
 
 class Change(NamedTuple):
-    """``table`` is empty where it is not understood."""
+    """``table`` is the target, for rows."""
 
     kind: Kind
     table: str = ""
@@ -40,24 +47,33 @@ def change_of(text: str) -> Change | None:
         if statement.verb == "WITH":
             statement.look_behind_with({})
     except Refused:
-        return Change(Kind.ROWS)
-    verb = statement.verb
-    is_explained = statement.first > 0
-    if is_explained or verb in READS | HARMLESS:
+        return Change(Kind.UNKNOWN)
+    return _changed(statement)
+
+
+def _changed(statement: Statement) -> Change | None:
+    verb, is_explained = statement.verb, statement.first > 0
+    if is_explained or verb in READS or not verb:
         return None
     if verb in TRANSACTION:
         return Change(Kind.TRANSACTION)
-    return Change(Kind.ROWS, _target(statement) if verb in WRITES else "")
+    if verb == "PRAGMA":
+        names = {token.name for token in statement.tokens[1:4]}
+        return None if names & READING else Change(Kind.SCHEMA)
+    return _rows(statement) if verb in WRITES else Change(Kind.UNKNOWN)
 
 
-def _target(statement: Statement) -> str:
-    """The table behind INSERT OR … INTO, REPLACE INTO, UPDATE OR … and DELETE FROM, without its schema's name."""
-    tokens, at = statement.tokens, statement.main + 1
+def _rows(statement: Statement) -> Change:
+    """INSERT OR … INTO, REPLACE INTO, UPDATE OR … and DELETE FROM a table, perhaps with its schema's name."""
+    tokens, at, way = statement.tokens, statement.main + 1, statement.verb
     words = [token.word for token in tokens]
     if words[at : at + 1] == ["OR"]:
-        at += 2
+        way, at = words[at + 1], at + 2
     if words[at : at + 1] in (["INTO"], ["FROM"]):
         at += 1
     if len(tokens) > at + 2 and tokens[at + 1].text == ".":
         at += 2
-    return tokens[at].name or "" if at < len(tokens) else ""
+    table = tokens[at].name if at < len(tokens) else None
+    if not table or way in ENDING or (way == "REPLACE" and table in KEPT):
+        return Change(Kind.UNKNOWN)
+    return Change(Kind.SCHEMA) if table.startswith("sqlite_") else Change(Kind.ROWS, table)

@@ -1,17 +1,16 @@
 """Access is recorded as well as change (domain.md, Secrets and records).
 
 - Who opens what says so with `security.contract.ContractTable.reads`: one entry a person, object and hour.
-- What was refused to somebody who is signed in: one entry an attempt.
+- What was refused to somebody who is signed in: one entry a person, address and minute.
 """
 
 import uuid
 
-from security.audit import Action, record, record_once
+from security.audit import Action, record_once
 from security.columns import now
 from security.contract import ContractTable, Reads
 from security.roles import is_platform
-from security.scope import current_scope
-from security.services.repeating import repeatable
+from security.scope import Reach, current_scope
 from security.services.rows import kind_of, tenant_of
 
 LONGEST = 300  # characters of an address
@@ -25,18 +24,22 @@ def record_read(row: ContractTable) -> None:
     if scope.actor_id is None or reads is Reads.FREE or (reads is Reads.BY_PLATFORM and not is_platform(scope.role)):
         return
     kind, key, hour = kind_of(type(row)), str(row.pk), now().strftime("%Y-%m-%dT%H")
-    name = uuid.uuid5(_KEYS, "\x1f".join((scope.actor_id, kind, key, hour)))
-    record_once(str(name), Action(f"read_{kind}"), resource_type=kind, resource_id=key, tenant_id=tenant_of(row))
+    name = _key(scope.actor_id, kind, key, hour)
+    record_once(name, Action(f"read_{kind}"), resource_type=kind, resource_id=key, tenant_id=tenant_of(row))
 
 
-@repeatable
 def record_denial(method: str, path: str) -> None:
-    """Record that who acts asked for something that he may not have."""
-    record(
-        Action.DENY_ACCESS,
-        resource_type="page",
-        resource_id=path[:LONGEST],
-        tenant_id=current_scope().tenant_id,
-        details={"method": method},
-        error="refused",
-    )
+    """Record that who acts asked for something that he may not have. One statement."""
+    scope, minute = current_scope(), now().strftime("%Y-%m-%dT%H:%M")
+    if scope.actor_id is None or scope.reach is Reach.NOTHING:
+        return
+    shown = path[:LONGEST]
+    record_once(
+        _key(scope.actor_id, method, path, minute), Action.DENY_ACCESS, resource_type="page", resource_id=shown,
+        tenant_id=scope.tenant_id, details={"method": method}, error="refused",
+    )  # fmt: skip
+
+
+def _key(*parts: str) -> str:
+    """The key of an entry that there is once for ``parts``."""
+    return str(uuid.uuid5(_KEYS, "\x1f".join(parts)))

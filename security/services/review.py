@@ -11,8 +11,8 @@ from security.audit import Action, record
 from security.columns import now
 from security.enums import CaseKind, Outcome
 from security.exceptions import ReviewRefused
-from security.models import AuditDay, AuditFinding, AuditLog, AuditReview, ComplianceCase
-from security.queries.review import ALL
+from security.models import AuditDay, AuditFinding, AuditLog, AuditReview, AuditView, ComplianceCase
+from security.queries.review import ALL, sensitive_entries
 from security.roles import REVIEWERS, Role
 from security.scope import Reach, Scope, current_scope
 from security.services.repeating import repeatable
@@ -36,12 +36,12 @@ def sign_off(tenant_id: str, first: dt.date, period: str, note: str) -> AuditRev
         raise ReviewRefused(f"period: expected {' or '.join(PERIODS)}, got {period!r}.")
     if period == "week" and first.isoweekday() != 1:
         raise ReviewRefused("first day: a week starts on a Monday.")
-    last = first + dt.timedelta(days=PERIODS[period] - 1)
-    if last >= now().date():
+    if first >= now().date() or (last := first + dt.timedelta(days=PERIODS[period] - 1)) >= now().date():
         raise ReviewRefused("period: expected one that is over; entries are still coming.")
-    same = AuditReview.objects.filter(tenant_id=tenant_id, first_day=first, last_day=last)
-    if same.exists():
-        raise ReviewRefused("It was signed off already.")
+    if tenant_id != ALL and not _is_tenant(tenant_id):
+        raise ReviewRefused(f"tenant: expected one of this cell, got {tenant_id!r}.")
+    if AuditReview.objects.filter(tenant_id=tenant_id, first_day__lte=last, last_day__gte=first).exists():
+        raise ReviewRefused("It was signed off already, or part of it.")
     review = AuditReview.objects.create(
         tenant_id=tenant_id,
         first_day=first,
@@ -91,6 +91,8 @@ def _settle(log_id: str, note: str, kind: CaseKind | None) -> AuditFinding:
         raise ReviewRefused("It is your own: somebody else has to look at it.")
     if AuditFinding.objects.filter(pk=log_id).exists():
         raise ReviewRefused("It was dealt with already.")
+    if not _is_sensitive(entry):
+        raise ReviewRefused("It is none of the entries that wait for a review.")
     noted = _noted(note)
     case = _opened(entry, kind, scope) if kind else None
     finding = AuditFinding.objects.create(
@@ -131,6 +133,19 @@ def _opened(entry: AuditLog, kind: CaseKind, scope: Scope) -> ComplianceCase:
         details={"kind": kind, "entry": entry.pk},
     )
     return case
+
+
+def _is_tenant(tenant_id: str) -> bool:
+    model = AuditView._meta.get_field("tenant").related_model
+    assert isinstance(model, type)
+    return bool(model._default_manager.filter(pk=tenant_id).exists())
+
+
+def _is_sensitive(entry: AuditLog) -> bool:
+    if not isinstance(entry.timestamp, dt.datetime):
+        return False
+    day = entry.timestamp.date()
+    return any(one.entry.pk == entry.pk for one in sensitive_entries(day, day + dt.timedelta(days=1)))
 
 
 def _scope_of(roles: frozenset[Role]) -> Scope:

@@ -15,7 +15,12 @@
     /* The term at the caret: where it starts, and its text so far. Blanks in quotes belong to it. */
     const term = () => {
       const text = input.value.slice(0, input.selectionStart ?? input.value.length);
-      const start = text.search(/(?:[^\s"]|"[^"]*"?)*$/);
+      let start = 0;
+      let isQuoted = false;
+      for (let at = 0; at < text.length; at += 1) {
+        if (text[at] === '"' && text[at - 1] !== "\\") isQuoted = !isQuoted;
+        else if (!isQuoted && /\s/.test(text[at])) start = at + 1;
+      }
       return { start, text: text.slice(start) };
     };
     const show = (isOpen) => {
@@ -96,8 +101,8 @@
       show(false);
     });
     input.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") go(current + 1);
-      else if (event.key === "ArrowUp") go(current - 1);
+      if (event.key === "ArrowDown") list.hidden ? ask() : go(current + 1);
+      else if (event.key === "ArrowUp" && !list.hidden) go(current < 0 ? -1 : current - 1);
       else if (event.key === "Escape" && !list.hidden) show(false);
       else if (event.key === "Tab" && !list.hidden && current >= 0) take(items()[current]);
       else if (event.key === "Enter" && !list.hidden && current >= 0) take(items()[current]);

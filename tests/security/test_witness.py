@@ -4,6 +4,7 @@ Each dies where the witness is not asked: take away a line of `Confining.confine
 cursor's ``note``, and something here stores what nobody hears of.
 """
 
+import contextlib
 import contextvars
 import sqlite3
 from types import SimpleNamespace
@@ -265,6 +266,103 @@ def test_nothing_is_changed_past_the_cursor(who):
     with pytest.raises((DatabaseError, sqlite3.Error), match=r"not authorized|prohibited"):
         connection.connection.execute("UPDATE users SET full_name = 'x'")
     assert User.objects.get(pk=who.pk).full_name is None
+
+
+BEHIND = {
+    # ways to end a transaction, or to leave half of a statement, that an honest cursor offers
+    "executescript": lambda: connection.cursor().executescript(""),
+    "the driver's commit": lambda: connection.connection.commit(),
+    "the driver's block": lambda: connection.connection.__exit__(None, None, None),
+    "the driver's COMMIT": lambda: connection.connection.execute("COMMIT"),
+    "behind a semicolon": lambda: sql(";COMMIT"),
+    "behind a mark": lambda: sql("\ufeffCOMMIT"),
+    "or rollback": lambda: sql("UPDATE OR ROLLBACK users SET role = NULL"),
+    "or fail": lambda: sql("UPDATE OR FAIL users SET role = NULL"),
+}
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("way", BEHIND)
+def test_no_transaction_is_ended_behind_the_witness(way, who):
+    """Dies where the authorizer lets COMMIT through, or a statement that is not understood is sent."""
+    with pytest.raises(Unrecorded), transaction.atomic():
+        WAYS["update"](who)
+        with contextlib.suppress(DatabaseError, sqlite3.Error):
+            BEHIND[way]()
+
+    assert User.objects.get(pk=who.pk).full_name is None
+
+
+def test_what_a_failed_statement_left_behind_counts(who):
+    """Dies where only what succeeded is noted: the first of many rows is stored, the second fails."""
+    with pytest.raises((Unrecorded, DatabaseError)), transaction.atomic(), contextlib.suppress(DatabaseError):
+        many("UPDATE users SET full_name = %s, role = %s", [["x", "owner"], ["y", None]])
+
+    assert User.objects.get(pk=who.pk).full_name is None
+
+
+def test_where_the_database_ended_the_transaction_nothing_more_is_done(who):
+    """SQLite does so when the disk is full. Dies where what follows is stored by itself."""
+    if IS_D1:
+        return  # a transaction lives here, not there
+    with pytest.raises(DatabaseError), transaction.atomic():
+        told()
+        with connection.fence.raw():
+            connection.connection.execute("ROLLBACK")
+        with contextlib.suppress(DatabaseError):
+            sql("SELECT * FROM nowhere")
+        WAYS["update"](who)
+
+    assert User.objects.get(pk=who.pk).full_name is None
+
+
+def test_an_entry_counts_for_its_own_transaction(who):
+    """Dies where switching autocommit on leaves it to the next one."""
+    connection.set_autocommit(False)
+    with transaction.atomic():
+        told()
+    connection.set_autocommit(True)
+
+    with pytest.raises(Unrecorded), transaction.atomic():
+        WAYS["update"](who)
+
+
+def test_an_entry_of_a_refusal_does_not_stand_for_a_change(who):
+    with pytest.raises(Unrecorded), transaction.atomic():
+        record(Action.UPDATE_USER, resource_type="user", resource_id="u", tenant_id="t1", error="refused")
+        WAYS["update"](who)
+
+
+def test_the_schema_cannot_be_written_as_rows():
+    """Dies where the triggers can be deleted from sqlite_master."""
+    with acting(Scope(request_id="r", actor_id="o", reach=Reach.PLATFORM)):
+        for text in ("PRAGMA writable_schema = ON", "DELETE FROM sqlite_master", "PRAGMA recursive_triggers = OFF"):
+            with pytest.raises(Unrecorded), transaction.atomic():
+                told()
+                sql(text)
+
+
+def test_a_database_is_emptied_by_maintenance_alone():
+    with acting(Scope(request_id="r", actor_id="o", reach=Reach.PLATFORM)), pytest.raises(Unrecorded, match="emptied"):
+        connection.ops.execute_sql_flush(["DELETE FROM users"])
+
+
+@pytest.mark.embedded
+def test_what_replaces_is_asked_by_the_trigger_on_delete(who):
+    """A row number that is another each time gets past the trigger on INSERT. Dies without recursive_triggers."""
+    with connection.cursor() as cursor, pytest.raises(DatabaseError):
+        told_in_its_own_transaction()
+        with connection.fence.raw(), transaction.atomic():
+            for number in range(60):
+                cursor.execute(
+                    "INSERT OR REPLACE INTO audit_logs (rowid, log_id, action, resource_type) "
+                    f"VALUES (CASE WHEN random() > 0 THEN {number + 90} ELSE 1 END, 'v{number}', 'x', 'y')"
+                )
+
+
+def told_in_its_own_transaction() -> None:
+    with transaction.atomic():
+        told()
 
 
 def test_exempt_tables_need_no_entry():

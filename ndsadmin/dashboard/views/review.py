@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,6 +62,8 @@ def _settle(request: HttpRequest) -> None:
             messages.success(request, "Acknowledged.")
     except ReviewRefused as refusal:
         messages.error(request, str(refusal))
+    except IntegrityError:  # somebody did the same at the same time
+        messages.error(request, "Somebody else was faster: look again.")
 
 
 def _span(first: dt.date, last: dt.date) -> str:

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from ndsadmin.tables.export import FORMATS, Export
 from ndsadmin.tables.paging import BadCursor
 from ndsadmin.tables.sending import file_response
-from ndsadmin.trail.asking import asked_trail, may_read
+from ndsadmin.trail.asking import Text, asked_trail, may_read
 from ndsadmin.trail.completing import completions
 from ndsadmin.trail.entry import entry_page
-from ndsadmin.trail.language import FIELDS, Query, QueryError, Term, parse
+from ndsadmin.trail.language import FIELDS, QueryError, parse
 from ndsadmin.trail.page import trail_page
+from ndsadmin.trail.words import is_indexed
 from security.exceptions import ViewRefused
 from security.models import AuditLog
 from security.roles import Verb, may
@@ -97,7 +98,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     if name not in FORMATS:
         raise BadRequest(f"format: expected one of {', '.join(FORMATS)}, got {name!r}.")
     try:
-        asked = asked_trail(parse(text))
+        asked = asked_trail(parse(text), Text.FOUND if is_indexed() else Text.ASKED)
     except QueryError as error:
         raise BadRequest(str(error)) from error
     return file_response(Export(asked, name), {"format": name, "query": text})
@@ -119,12 +120,7 @@ def _merged(request: HttpRequest) -> str:
             typed = request.GET[OF_FORM + field].strip()
             if typed != " ".join(query.values(field)):
                 query = query.having(field, [typed])
-    return str(Query(tuple(_unquoted(term) for term in query.terms)))
-
-
-def _unquoted(term: Term) -> Term:
-    """A value cannot hold the quote that it would stand in."""
-    return Term(term.field, term.value.replace('"', ""), term.is_excluded)
+    return str(query)
 
 
 def _address(query: str) -> str:

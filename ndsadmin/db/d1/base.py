@@ -33,6 +33,7 @@ VERSION = (3, 46, 0)  # of SQLite, at least; D1 does not tell its own
 
 class DatabaseWrapper(Confining, base.DatabaseWrapper):
     display_name = "D1"
+    commits_schema = True
     SchemaEditorClass = DatabaseSchemaEditor
     client_class = DatabaseClient  # type: ignore[assignment]  # not SQLite's program
     introspection: DatabaseIntrospection

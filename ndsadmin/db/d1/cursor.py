@@ -27,7 +27,11 @@ class ConfinedCursor(driver.Cursor):
             super().execute(query if params is None else marked(query), params)
             return self
         confined = self.database.confined(query, params)
-        self._send(*confined[:2])
+        try:
+            self._send(*confined[:2])
+        except BaseException:
+            self.database.witness.note(confined.change)
+            raise
         if self._result.may_have_changed:
             self.database.witness.note(confined.change)
         return self

@@ -63,7 +63,9 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.text_factory = _readable
         trust = "ON" if _needs_trust() else "OFF"
-        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", f"trusted_schema = {trust}"):
+        # Recursive, so that what REPLACE deletes is shown to triggers on DELETE.
+        for pragma in ("journal_mode = WAL", f"synchronous = {synchronous}", f"trusted_schema = {trust}",
+                       "recursive_triggers = ON"):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
         for limit, value in LIMITS.items():
             connection.setlimit(getattr(sqlite3, limit), value)
@@ -73,6 +75,18 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         with self.fence.raw():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
+
+    def _commit(self) -> None:
+        with self.fence.raw():
+            super()._commit()  # type: ignore[misc]  # not in the stubs
+
+    def _rollback(self) -> None:
+        with self.fence.raw():
+            super()._rollback()  # type: ignore[misc]  # not in the stubs
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        with self.fence.raw():
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
 
     def _savepoint(self, sid: str) -> None:
         with self.fence.raw():
@@ -85,6 +99,11 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
     def _savepoint_commit(self, sid: str) -> None:
         with self.fence.raw():
             super()._savepoint_commit(sid)  # type: ignore[misc]  # not in the stubs
+
+    def notice_failure(self) -> None:
+        """Where SQLite has ended the transaction by itself (a full disk does), nothing more is done in it."""
+        if self.in_atomic_block and self.connection is not None and not self.connection.in_transaction:
+            self.needs_rollback = True
 
     def check_constraints(self, table_names: Any = None) -> None:
         with self.fence.raw():

@@ -1,7 +1,8 @@
 """The one way to the database: every statement is shaped and confined before it is sent."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from django.db.backends.sqlite3 import base
 
 from ndsadmin.db.confining import marked, violation
 from ndsadmin.db.shaping import PARAMETERS
+from security.rls.changes import Change
 from security.scope import Reach, scope_or_none
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> Any:
         confined = self.database.confined(query, params)
         self._changed = None
-        with self.database.fence.confined():
+        with self._noted(confined.change), self.database.fence.confined():
             try:
                 result = Cursor.execute(
                     self, confined.sql, *(() if params is None and not confined.parameters else (confined.parameters,))
@@ -48,6 +50,16 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
             self.database.witness.note(confined.change)
         return result
 
+    @contextmanager
+    def _noted(self, change: Change | None) -> Iterator[None]:
+        """What fails may have changed rows before it did, and may have ended the transaction."""
+        try:
+            yield
+        except BaseException:
+            self.database.witness.note(change)
+            self.database.notice_failure()
+            raise
+
     def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
         """Over all tenants the driver takes the rows as they come; else each is confined by itself."""
         rows = iter(param_list)
@@ -60,7 +72,7 @@ class ConfinedCursor(base.SQLiteCursorWrapper):
             return self._each(query, chain([first], rows))
         self._changed, self._asks = None, False
         change = self.database.confined(query, first).change
-        with self.database.fence.confined():
+        with self._noted(change), self.database.fence.confined():
             result = Cursor.executemany(self, marked(query), chain([first], rows))
         self.database.witness.note(change)
         return result

@@ -5,7 +5,9 @@ from django.db.backends.sqlite3 import operations
 from django.db.models.expressions import Expression
 
 from ndsadmin.db.shaping import PARAMETERS
+from security.scope import scope_or_none
 from security.triggers import GUARDS
+from security.witness import Unrecorded
 
 if TYPE_CHECKING:
     from ndsadmin.db.confining import Confining
@@ -27,6 +29,9 @@ class DatabaseOperations(operations.DatabaseOperations):
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
             if (KEEPS,) not in cursor.fetchall():
                 return list(sql_list)
+        scope = scope_or_none()
+        if scope is None or not (scope.maintains or scope.arranges):
+            raise Unrecorded("A database is emptied by maintenance alone: `manage.py flush`.")
         return [f"DROP TRIGGER {KEEPS}", *sql_list, GUARDS[KEEPS]]
 
     def get_db_converters(self, expression: Expression) -> list[Any]:

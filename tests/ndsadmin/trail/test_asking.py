@@ -2,10 +2,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from ndsadmin.tables.paging import Start, page_of
+from ndsadmin.trail import asking
 from ndsadmin.trail.asking import asked_trail, may_read
-from ndsadmin.trail.language import parse
+from ndsadmin.trail.language import QueryError, parse
 from security.roles import Role
-from tests.ndsadmin.trail.conftest import reading_as
+from tests.factories.tenants import person
+from tests.ndsadmin.trail.conftest import made_entry, reading_as
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +63,11 @@ def found(text: str) -> str:
         ("p2", "d"),
         ("100%", ""),
         ("create_post p1", "a"),
+        ('"month held"', "b"),
+        ("mon*", "b"),
+        ("-tenant:platform", "edcba"),
+        ("-tenant:platform -tenant:t1", "dc"),
+        ("-actor:nobody", "gedcba"),
     ],
 )
 def test_a_query_finds(query, letters, world):
@@ -99,6 +106,31 @@ def test_a_members_query_stays_with_himself(world):
     with reading_as(Role.MEMBER, "t1", "u-nobody"):
         for query in ("actor:ada", "-actor:u-nobody", "resource:post/p1", "month"):
             assert found(query) == ""
+
+
+def test_a_key_or_an_address_stands_for_itself_alone(world):
+    """Dies where u1 stands for u10 too: links name keys."""
+    made_entry("x", user=person(tenant=world["a"].tenant, user_id="u-ada2", email="ada@steel.example2"), action="login")
+    with reading_as(Role.AUDITOR):
+        assert found("actor:u-ada") == "ba"
+        assert found("actor:ada@steel.example") == "ba"
+        assert found("actor:ada@") == "bxa"
+
+
+def test_a_name_that_stands_for_too_many_is_a_mistake(world, monkeypatch):
+    """Dies where some of them are left out silently: an exclusion would show what it excludes."""
+    monkeypatch.setattr(asking, "MOST_NAMED", 1)
+    for number in range(2):
+        person(tenant=world["a"].tenant, email=f"zed{number}@x.example")
+    with reading_as(Role.AUDITOR), pytest.raises(QueryError, match="more than 1"):
+        asked_trail(parse("-actor:zed"))
+
+
+def test_what_is_not_known_to_have_failed_was_done(world):
+    made_entry("n", action="login", resource_type="user", success=None)
+    with reading_as(Role.AUDITOR):
+        assert "n" in found("ok:true")
+        assert "n" not in found("ok:false")
 
 
 def test_me_is_who_asks(world):

@@ -32,6 +32,20 @@ def test_a_document_is_compared_line_by_line():
     assert "<del>fff</del>" in both
 
 
+def test_long_texts_stand_side_by_side():
+    """Dies where their words are compared: one entry would keep a process busy for minutes."""
+    ((_, old, new, both),) = shown("content_template", {"name": ["a " * 1990, "b a " * 990]})
+
+    assert both is None
+    assert old != new
+
+
+def test_halves_of_characters_are_shown_as_their_codes():
+    told = shown("thing", {"\ud800": ["\ud800 a", "b \udfff"]})
+
+    "".join(map(str, told[0])).encode()
+
+
 def test_a_secret_changed_and_no_more():
     """Dies where a hash is shown."""
     for told in ("changed", ["changed", "changed"]):

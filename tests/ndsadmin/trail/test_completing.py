@@ -52,6 +52,14 @@ def test_a_member_is_offered_no_people(world):
         assert texts("actor:ad") == []
 
 
+def test_a_member_is_offered_what_he_did_himself(world):
+    """Dies where the actions of others are told."""
+    with reading_as(Role.MEMBER, "t1", "u-ada"):
+        assert texts("action:") == ["action:create_post", "action:update_user"]
+    with reading_as(Role.MEMBER, "t1", "somebody"):
+        assert texts("action:") == []
+
+
 def test_no_more_are_offered_than_can_be_read(world):
     for number in range(SHOWN + 3):
         person(tenant=Tenant.objects.get(pk="t1"), email=f"many{number}@example.com")

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 from django.http import Http404
 
 from ndsadmin.trail.entry import entry_page
@@ -60,6 +61,27 @@ def test_only_what_is_read_in_the_list_is_opened(role, tenant, actor, seen, worl
             else:
                 with pytest.raises(Http404):
                     entry_page(key)
+
+
+def test_what_workers_wrote_is_no_obstacle(client_of_operator):
+    """Bytes where texts belong, broken and deep documents, halves of characters: entries are never mended."""
+    with connection.cursor() as cursor:
+        for number, (column, value) in enumerate([
+            ("action", b"\xff"), ("resource_type", b"\xff"), ("resource_id", b"\xff"), ("user_id", b"\xff"),
+            ("ip_address", b"\xff"), ("request_id", b"\xff"), ("error_message", b"\xff"), ("metadata", b"\xff"),
+            ("metadata", "[" * 900 + "]" * 900),
+            ("metadata", '{"reason": "\\ud800", "changes": {"a\\ud800": [1, "\\ud800"]}}'),
+            ("metadata", '{"changes": ' + '{"a": ' * 400 + "1" + "}" * 401), ("metadata", "5"), ("timestamp", "soon"),
+            ("timestamp", None), ("tenant_id", "nobody"), ("request_id", 'a "b\\ c'), ("success", None),
+        ]):  # fmt: skip
+            values = {"log_id": f"odd{number}", "action": "x", "resource_type": "y", column: value}
+            names, marks = ", ".join(values), ", ".join(["%s"] * len(values))
+            cursor.execute(f"INSERT INTO audit_logs ({names}) VALUES ({marks})", list(values.values()))
+
+    assert client_of_operator.get("/audit/").status_code == 200
+    assert client_of_operator.get("/audit/?q=-action:nothing").status_code == 200
+    for number in range(17):
+        assert client_of_operator.get(f"/audit/odd{number}/").status_code == 200, number
 
 
 def test_keys_that_are_addresses_of_ours_are_found(client_of_operator):

@@ -3,7 +3,7 @@ from django.db import connection
 
 from ndsadmin.tables.paging import Start
 from ndsadmin.trail import words
-from ndsadmin.trail.asking import asked_trail
+from ndsadmin.trail.asking import Text, asked_trail
 from ndsadmin.trail.language import parse
 from ndsadmin.trail.words import count_of_words, is_indexed, match_of, page_of_words
 from security.roles import Role
@@ -24,9 +24,7 @@ def indexed(db, settings):
 def found(text: str, start: Start | None = None, size: int = 50):
     query = parse(text)
     match = match_of(query.words)
-    return (
-        page_of_words(asked_trail(query, in_words=False), ["log_id"], start or Start(), match, size) if match else None
-    )
+    return page_of_words(asked_trail(query, Text.LEFT), ["log_id"], start or Start(), match, size) if match else None
 
 
 def letters(text: str) -> str:

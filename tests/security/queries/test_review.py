@@ -4,6 +4,7 @@ import pytest
 
 from security.columns import Unreadable
 from security.models import AuditFinding, AuditLog, AuditReview
+from security.queries import review
 from security.queries.review import Kind, days_of, reviews_made, sensitive_entries
 from tests.arranging import made
 from tests.factories.security import audit_entry
@@ -77,6 +78,42 @@ def test_a_stranger_is_told_by_his_address(entry):
         entry("login", f"2026-11-11 10:00:{second:02}", ip_address=f"192.0.2.{second + 2}", success=False)
 
     assert kinds() == [(Kind.SIGN_INS, last.pk)]
+
+
+def test_password_spraying_is_told_by_its_address(entry):
+    """Dies where a refused sign-in of a known person counts for the person alone."""
+    for second in range(5):
+        last = entry(
+            "login", f"2026-11-11 10:00:{second:02}", user_id=f"u{second}", ip_address="192.0.2.1", success=False
+        )
+
+    assert kinds() == [(Kind.SIGN_INS, last.pk)]
+
+
+def test_newer_ones_that_were_dealt_with_hide_no_older_one(entry, monkeypatch):
+    """Dies where so many are looked at first, and those that were dealt with are left out behind that."""
+    monkeypatch.setattr(review, "MOST", 2)
+    oldest = entry("export_rows", "2026-11-10 10:00:00")
+    for second in range(3):
+        newer = entry("export_rows", f"2026-11-11 10:00:{second:02}")
+        made(AuditFinding, log_id=newer.pk, outcome="acknowledged", note="x", reviewer_id="a")
+
+    assert kinds() == [(Kind.EXPORT, oldest.pk)]
+
+
+def test_of_the_platform_auditors_are_above_support(entry):
+    raised = entry("update_user", tenant_id="platform", metadata={"changes": {"role": ["member", "viewer"]}})
+    entry("update_user", tenant_id="platform", metadata={"changes": {"role": ["viewer", "member"]}})
+
+    assert kinds() == [(Kind.ROLE, raised.pk)]
+
+
+def test_odd_roles_of_workers_are_no_obstacle(entry):
+    """Dies where one entry of a worker takes the page away for a month."""
+    for pair in ([["x"], ["y"]], [{}, {}], [1, 2], ["a"], "ab", None):
+        entry("update_user", metadata={"changes": {"role": pair}})
+
+    assert kinds() == []
 
 
 def test_what_was_dealt_with_or_lies_outside_waits_no_more(entry):

@@ -5,7 +5,9 @@ from django.db import connection
 
 from ndsadmin.tables.addresses import row_address
 from security.models import AuditLog
+from security.scope import Scope, acting
 from security.services import access
+from security.services.access import record_denial
 from tenants.models import BrandProfile, Tenant, User
 from tests.factories.content import content_template
 from tests.factories.publishing import social_account
@@ -91,10 +93,27 @@ def test_a_refusal_is_recorded(owner, signed_in):
     assert signed_in(member).get("/data/tenants/user/").status_code == 403
     assert signed_in(member).get("/operations/sql/").status_code == 403
 
-    assert entries() == [
+    assert sorted(entries()) == [
         ("deny_access", "page", "/data/tenants/user/", "t1", False),
         ("deny_access", "page", "/operations/sql/", "t1", False),
     ]
+
+
+def test_a_flood_of_refusals_is_one_a_minute(owner, signed_in):
+    """Dies where somebody can fill the log by asking over and over again."""
+    client = signed_in(person(tenant=owner.tenant, role="member"))
+    for _ in range(5):
+        client.get("/data/tenants/user/")
+    client.post("/data/tenants/user/export/")
+
+    assert len(entries()) <= 3  # another method, another address, perhaps another minute
+
+
+def test_who_reaches_nothing_leaves_none():
+    with acting(Scope(request_id="r", actor_id="ghost")):
+        record_denial("GET", "/x")
+
+    assert AuditLog.objects.count() == 0
 
 
 def test_strangers_leave_no_refusals(client):

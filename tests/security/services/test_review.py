@@ -8,7 +8,9 @@ from security.models import AuditFinding, AuditLog, AuditReview, ComplianceCase
 from security.roles import Role
 from security.scope import Reach, Scope, acting
 from security.services.review import acknowledge, open_case, sign_off
+from tests.arranging import made
 from tests.factories.security import audit_entry
+from tests.factories.tenants import tenant
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 9)
@@ -16,6 +18,12 @@ MONDAY = dt.date(2026, 11, 9)
 
 def of_platform(role: Role = Role.AUDITOR, actor: str = "auditor") -> Scope:
     return Scope(request_id="r", actor_id=actor, role=role, reach=Reach.PLATFORM)
+
+
+def sensitive() -> AuditLog:
+    """An entry that waits for a review."""
+    who = audit_entry()
+    return made(AuditLog, tenant_id=who.tenant_id, user_id=who.user_id, action="export_rows", resource_type="users")
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +64,7 @@ def test_a_day_of_one_tenant():
         (now().date() - dt.timedelta(days=now().weekday()), "week", "x", "one that is over"),
         (MONDAY, "day", "  ", "note: expected"),
         (MONDAY, "day", "x" * 1001, "note: expected"),
+        (dt.date(9999, 12, 27), "week", "x", "one that is over"),
     ],
 )
 def test_what_cannot_be_signed_off_says_why(first, period, note, told):
@@ -64,12 +73,25 @@ def test_what_cannot_be_signed_off_says_why(first, period, note, told):
     assert AuditReview.objects.count() == 0
 
 
-def test_a_period_is_signed_off_once():
+def test_a_tenant_is_one_that_there_is():
+    with pytest.raises(ReviewRefused, match="tenant: expected one of this cell"):
+        sign_off("nobody", MONDAY, "day", "x")
+
+
+def test_no_day_is_signed_off_twice():
+    """Neither by itself nor as a part of a week; what is signed off of one tenant is another matter."""
+    tenant(tenant_id="t1")
     sign_off("", MONDAY, "day", "x")
-    with pytest.raises(ReviewRefused, match="already"):
-        sign_off("", MONDAY, "day", "x")
-    sign_off("t1", MONDAY, "day", "x")
-    sign_off("", MONDAY, "week", "x")
+    for first, period in ((MONDAY, "day"), (MONDAY, "week")):
+        with pytest.raises(ReviewRefused, match="already"):
+            sign_off("", first, period, "x")
+    sign_off("t1", MONDAY, "week", "x")
+
+
+def test_only_what_waits_is_settled():
+    """Dies where entries can be settled in advance, or to empty the list."""
+    with pytest.raises(ReviewRefused, match="none of the entries that wait"):
+        acknowledge(audit_entry().pk, "x")
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
@@ -80,7 +102,7 @@ def test_only_auditors_sign_off(role):
 
 def test_an_entry_is_acknowledged_once_and_by_somebody_else():
     """Dies where somebody settles what he did himself."""
-    entry = audit_entry()
+    entry = sensitive()
     with acting(of_platform(actor=entry.user_id)), pytest.raises(ReviewRefused, match="your own"):
         acknowledge(entry.pk, "x")
 
@@ -99,7 +121,7 @@ def test_an_entry_is_acknowledged_once_and_by_somebody_else():
 
 
 def test_an_entry_becomes_a_case_with_its_clock():
-    entry = audit_entry()
+    entry = sensitive()
 
     finding = open_case(entry.pk, "Taken along without need", "breach")
 
@@ -112,19 +134,18 @@ def test_an_entry_becomes_a_case_with_its_clock():
         "open",
     )
     assert case.due_at - case.opened_at == dt.timedelta(hours=72)
-    assert {row.action for row in AuditLog.objects.exclude(pk=entry.pk)} == {
-        "acknowledge_entry", "open_compliance_case",
-    }  # fmt: skip
+    told = AuditLog.objects.filter(request_id="r").values_list("action", flat=True)
+    assert set(told) == {"acknowledge_entry", "open_compliance_case"}
 
 
 def test_a_case_is_of_a_kind_that_there_is():
     with pytest.raises(ReviewRefused, match="kind: expected one of access"):
-        open_case(audit_entry().pk, "x", "gossip")
+        open_case(sensitive().pk, "x", "gossip")
     assert ComplianceCase.objects.count() == 0
 
 
 @pytest.mark.parametrize("role", [Role.SUPPORT, Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER])
 def test_others_settle_nothing(role):
-    entry = audit_entry()
+    entry = sensitive()
     with acting(of_platform(role)), pytest.raises(ReviewRefused, match="review, over all tenants"):
         acknowledge(entry.pk, "x")

@@ -4,6 +4,7 @@ import pytest
 
 from security.models import AuditLog, AuditView
 from tenants.models import Tenant
+from tests.factories.publishing import post
 from tests.factories.tenants import person
 from tests.ndsadmin.trail.conftest import world  # noqa: F401  # a fixture
 
@@ -111,7 +112,15 @@ def test_a_view_that_cannot_be_saved_says_why(given, told, as_role):
 
 
 @pytest.mark.parametrize(
-    ("query", "keys"), [("", "abcdefg"), ("actor:ada", "ab"), ("month", "b"), ("resource:post", "ad")]
+    ("query", "keys"),
+    [
+        ("", "abcdefg"),
+        ("actor:ada", "ab"),
+        ("month", "b"),
+        ("resource:post", "ad"),
+        ("mon*", "b"),
+        ("-actor:ada 4711", "e"),
+    ],
 )
 def test_an_export_holds_what_the_query_finds(query, keys, as_role):
     client = as_role("viewer", "platform")
@@ -142,6 +151,26 @@ def test_an_entry_page_is_written_out(as_role):
 
     for part in ("Updated user", "Held for a month", "What changed", "Before", "ada@steel.example"):
         assert part in page
+
+
+@pytest.mark.parametrize(
+    "query", ["before:1970-01-01", "before:0001-01-01 after:9999-12-31", "x " * 20, '"' + "long " * 19 + '"', "a\0b",
+              "actor:*", "action:*", 'tenant:""', "\ud83d", "after:2099-12-31T23:59:59", "-resource:post", "*"],
+)  # fmt: skip
+def test_odd_queries_are_answered(query, as_role):
+    for client in (as_role("viewer", "platform"), as_role("owner"), as_role("member")):
+        for path in ("/audit/", "/audit/complete/"):
+            given = {"q": query.encode("utf-8", "replace").decode(), "term": query.encode("utf-8", "replace").decode()}
+            assert client.get(path, given).status_code in {200, 400}
+
+
+def test_a_post_of_the_workers_is_found_in_its_history(as_role):
+    """They call it a post; our table is of published posts."""
+    row = post(post_id="p1")
+
+    page = as_role("viewer", "platform").get(f"/data/publishing/publishedpost/{row.pk}/").content.decode()
+
+    assert 'href="/audit/a/"' in page
 
 
 def test_an_objects_page_shows_its_history(as_role):

@@ -80,7 +80,7 @@ def test_a_writer_does_not_stop_readers(file_database, tmp_path):
         cursor.execute("CREATE TABLE t (n INTEGER)")
     reader = sqlite3.connect(file_database.settings_dict["NAME"], timeout=0)
 
-    with file_database.cursor() as cursor:
+    with file_database.raw() as cursor:
         cursor.execute("BEGIN IMMEDIATE")
         cursor.execute("INSERT INTO t VALUES (1)")
         seen = reader.execute("SELECT COUNT(*) FROM t").fetchone()
