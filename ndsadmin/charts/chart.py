@@ -72,6 +72,17 @@ class Chart:
             yield self.days[place], cells
 
     @property
+    def numbers(self) -> SafeString:
+        """The table's rows as HTML. Here and not in the template, which takes ten times as long for ninety cells."""
+        rows = []
+        for day, cells in self.rows:
+            drawn = (f'<a href="{escape(link)}">{escape(text)}</a>' if link else escape(text) for text, link in cells)
+            rows.append(
+                f'<tr><th scope="row">{day:%a %-d %b %Y}</th>{"".join(f"<td>{cell}</td>" for cell in drawn)}</tr>'
+            )
+        return mark_safe("".join(rows))  # noqa: S308  # escaped cell by cell
+
+    @property
     def totals(self) -> list[str]:
         return [self._shown(sum(value or 0 for value in series.values)) for series in self.series]
 

@@ -1,6 +1,7 @@
 """One row with all that its reader may see of it, and what hangs on it."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.http import Http404
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import keyed, list_address
 from ndsadmin.tables.counts import at_most
 from ndsadmin.tables.documents import tree
@@ -17,7 +19,7 @@ from ndsadmin.tables.names import heading, plural
 from ndsadmin.tables.references import value_cell
 from ndsadmin.trail.histories import newest_of
 from ndsadmin.trail.language import Term
-from ndsadmin.trail.lines import Line, trail_address
+from ndsadmin.trail.lines import Line, lines_of, trail_address
 from security.columns import Json, LongText
 from security.columns.column import Column
 from security.contract import ContractTable, allowed, column_of, contract_tables, referred
@@ -82,7 +84,12 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         raise Http404(f"No {model._meta.verbose_name} has this key.")
     record_read(row)
     shown = table.shown_fields()
-    labels = labels_for([[field.value_from_object(row) for field in shown]], shown, role)
+    values = [field.value_from_object(row) for field in shown]
+    kind, key = kind_of(model), str(row.pk)
+    with reading_ahead(
+        partial(labels_for, [values], shown, role), partial(_related, row), partial(newest_of, kind, key)
+    ):
+        labels, related, entries = labels_for([values], shown, role), _related(row), newest_of(kind, key)
     facts = [
         Fact(heading(field), value_cell(field, field.value_from_object(row), labels, table.masked()), str(field.column))
         for field in shown
@@ -98,10 +105,10 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         documents=[
             Fact(heading(f), _document(f, f.value_from_object(row)), str(f.column)) for f in shown if _is_document(f)
         ],
-        related=_related(row),
+        related=related,
         change_address=f"{list_address(model)}{quoted}/change/" if may_change else None,
-        history=newest_of(kind_of(model), str(row.pk)),
-        history_address=trail_address(str(Term("resource", f"{kind_of(model)}/{row.pk}"))),
+        history=lines_of(entries),
+        history_address=trail_address(str(Term("resource", f"{kind}/{key}"))),
     )
 
 
@@ -141,7 +148,8 @@ def _related(row: ContractTable) -> list[Related]:
     if not references:
         return []
     counts = {f"count_{i}": _count(model, field) for i, (model, field) in enumerate(references)}
-    numbers = type(row)._default_manager.filter(pk=row.pk).annotate(**counts).values_list(*counts).get()
+    rows = type(row)._default_manager.order_by().filter(pk=row.pk).annotate(**counts).values_list(*counts)
+    numbers = next(iter(rows), (0,) * len(references))  # gone by now: nothing points at it
     return [
         Related(
             _related_label(field),

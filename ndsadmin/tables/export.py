@@ -20,10 +20,11 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection
-from django.db.models import Field, Func, IntegerField, QuerySet, TextField, Value
+from django.db.models import Field, Func, QuerySet, TextField, Value
 
 from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.conditions import between
+from ndsadmin.tables.counts import RowNumber
 from ndsadmin.tables.labels import mask
 from ndsadmin.tables.paging import ranges
 from security.columns import Blob, Bool, Int, Json, Real
@@ -49,13 +50,6 @@ FORMATS = {
     "json": Format("application/json", "JSON"),
     "ndjson": Format("application/x-ndjson", "NDJSON"),
 }
-
-
-class RowNumber(Func):
-    """The number under which SQLite stores a row."""
-
-    template = "rowid"
-    output_field = IntegerField()
 
 
 class JsonLine(Func):

@@ -14,12 +14,12 @@ from ndsadmin.tables.addresses import keyed
 from ndsadmin.tables.cells import EMPTY, cell_of, markup
 from ndsadmin.tables.conditions import between
 from ndsadmin.tables.documents import tree
-from ndsadmin.tables.labels import labels_for
+from ndsadmin.tables.labels import Labels
 from ndsadmin.trail.asking import asked_trail
 from ndsadmin.trail.changes import Difference, differences, others
 from ndsadmin.trail.histories import history
 from ndsadmin.trail.language import Query, Term
-from ndsadmin.trail.lines import COLUMNS, Line, actor_cell, lines_of, object_cell, readable, trail_address
+from ndsadmin.trail.lines import COLUMNS, Line, actor_cell, lines_of, names_in, object_cell, readable, trail_address
 from ndsadmin.trail.speaking import label_of
 from security.columns import LongText, Text
 from security.columns.documents import printable
@@ -27,7 +27,6 @@ from security.columns.times import format_time
 from security.contract import column_of
 from security.models import AuditLog
 from security.orders import walks
-from security.scope import current_scope
 from security.services.access import record_read
 from tenants.models import Tenant
 
@@ -64,7 +63,8 @@ class Entry:
 
 
 def entry_page(quoted: str) -> Entry:
-    """The entry behind the last part of an address. At most seven queries; on D1 four round trips.
+    """The entry behind the last part of an address. At most seven queries; on D1 four round
+    trips.
 
     Raises:
         Http404: there is none, or none that who acts may read.
@@ -80,17 +80,17 @@ def entry_page(quoted: str) -> Entry:
     record_read(row)
     with reading_ahead(partial(_around, row)):
         around = _around(row)
-    lines = lines_of([line for _, found, _ in around for line in found])
-    groups, at = [], 0
-    for title, found, asked in around:
-        groups.append(Around(title, lines[at : at + len(found)], trail_address(asked), str(row.pk)))
-        at += len(found)
-    return _entry(row, [group for group in groups if len(group.lines) > 1])
+    own = tuple(getattr(row, name) for name in COLUMNS)
+    labels = names_in([own, *(line for _, found, _ in around for line in found)])
+    groups = [
+        Around(title, lines_of(found, labels), trail_address(asked), str(row.pk))
+        for title, found, asked in around
+        if len(found) > 1
+    ]
+    return _entry(row, groups, labels)
 
 
-def _entry(row: AuditLog, around: list[Around]) -> Entry:
-    users, tenants = column_of(AuditLog, "user"), column_of(AuditLog, "tenant")
-    labels = labels_for([(row.user_id, row.tenant_id)], [users, tenants], current_scope().role)
+def _entry(row: AuditLog, around: list[Around], labels: Labels) -> Entry:
     who, what = actor_cell(row.user_id, labels), object_cell(row.resource_type, row.resource_id)
     tenant = labels.get(Tenant, {}).get(row.tenant_id) or row.tenant_id or "platform"
     metadata: Any = row.metadata

@@ -22,8 +22,8 @@ from security.columns.times import parse_day
 from security.models import AuditDay, AuditLog
 
 DAYS = 30  # that are shown
-COUNTED = 5_000  # newest matches that are counted where days cannot be
-TESTED = 20_000  # entries that are asked for it
+COUNTED = 2_000  # newest matches that are counted where days cannot be
+TESTED = 5_000  # newest entries that are asked where no index knows the next match
 HEIGHT = 130
 
 Numbers = dict[dt.date, tuple[int, int]]
@@ -43,8 +43,15 @@ def histogram(asked: Asked, query: Query) -> Chart:
         (Series("Done", done, links), Series("Refused or failed", refused, links)),
         Kind.STACKED,
         height=HEIGHT,
-        note="entries a day, UTC" if counted is not None else f"of the newest {COUNTED:,} matches, by day, UTC",
+        note=_note(asked, is_counted=counted is not None),
     )
+
+
+def _note(asked: Asked, *, is_counted: bool) -> str:
+    if is_counted:
+        return "entries a day, UTC"
+    among = f"{TESTED:,} entries" if asked.reading.is_bounded else f"{COUNTED:,} matches"
+    return f"of the newest {among}, by day, UTC"
 
 
 def shown_days(query: Query) -> list[dt.date]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ndsadmin.trail.asking import may_read, own_conditions
-from ndsadmin.trail.lines import Line, lines_in
+from ndsadmin.trail.lines import COLUMNS
 from ndsadmin.trail.speaking import names_of
 from security.models import AuditLog
 from security.queries.audit import history_of
@@ -21,6 +21,7 @@ def history(kind: str, key: str) -> "QuerySet[AuditLog, Any]":
     return rows
 
 
-def newest_of(kind: str, key: str) -> list[Line]:
-    """The newest entries about an object, for its own page; none for who reads no trail. At most three queries."""
-    return lines_in(history(kind, key)[:SHOWN]) if may_read() else []
+def newest_of(kind: str, key: str) -> list[tuple[Any, ...]]:
+    """The newest entries about an object, as rows of `COLUMNS`, for its own page; none for who reads no trail. One
+    query."""
+    return list(history(kind, key).values_list(*COLUMNS)[:SHOWN]) if may_read() else []

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from ndsadmin.charts import Chart
 from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.asking import Asked
-from ndsadmin.tables.counts import counted
+from ndsadmin.tables.counts import counted_in_index
 from ndsadmin.tables.listing import Links
 from ndsadmin.tables.paging import WINDOW, Page, Start, cursor, page_of, read_cursor, value_of
 from ndsadmin.trail.asking import Text, asked_trail
@@ -115,9 +113,7 @@ def _parts(asked: Asked, query: Query, given: QueryDict) -> tuple[Page, Chart, l
 def _count(asked: Asked) -> str | None:
     if asked.reading.is_bounded:
         return None
-    column = next(iter(asked.reading.walk.fixed), "log_id")
-    rows: QuerySet[Any] = asked.reading.matching(asked.reading.rows(asked.everything))
-    return counted(rows, column)
+    return counted_in_index(asked.reading.rows(asked.everything))
 
 
 def _in_words(text: str, query: Query, asked: Asked, given: QueryDict) -> TrailPage:

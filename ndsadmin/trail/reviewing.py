@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
+from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.trail.lines import Line, lines_of, trail_address
 from security.columns import now
 from security.models import AuditReview
@@ -44,14 +46,14 @@ class ReviewPage:
 
 
 def review_page(tenant_id: str) -> ReviewPage:
-    """The last `DAYS` complete days of a tenant's trail, or of all, and all sensitive entries. Some 14 queries."""
+    """The last `DAYS` complete days of a tenant's trail, or of all, and all sensitive entries. Some 14 queries;
+    on D1 six round trips."""
     yesterday = now().date() - dt.timedelta(days=1)
     first = yesterday - dt.timedelta(days=DAYS - 1)
     tenants = list(Tenant.objects.order_by("name").values_list("tenant_id", "name"))
     known = tenant_id if tenant_id in dict(tenants) else ""
-    days = days_of(known, first, yesterday)
-    found = sensitive_entries(first, now().date())
-    made = list(reviews_made(SHOWN))
+    with reading_ahead(partial(_read, known, first)):
+        days, found, made = _read(known, first)
     people = User.objects.filter(pk__in={review.reviewer_id for review in made})
     names = {key: name or email for key, name, email in people.values_list("pk", "full_name", "email")}
     return ReviewPage(
@@ -66,6 +68,12 @@ def review_page(tenant_id: str) -> ReviewPage:
             for one in made
         ],
     )
+
+
+def _read(tenant_id: str, first: dt.date) -> tuple[list[Day], list[Sensitive], list[AuditReview]]:
+    today = now().date()
+    days = days_of(tenant_id, first, today - dt.timedelta(days=1))
+    return days, sensitive_entries(first, today), list(reviews_made(SHOWN))
 
 
 def _findings(found: list[Sensitive]) -> list[Finding]:

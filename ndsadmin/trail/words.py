@@ -22,8 +22,7 @@ from django.db.models.functions import Coalesce
 
 from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.conditions import Condition
-from ndsadmin.tables.counts import COUNTED, at_most
-from ndsadmin.tables.export import RowNumber
+from ndsadmin.tables.counts import COUNTED, RowNumber, at_most
 from ndsadmin.tables.paging import PAGE, WINDOW, BadCursor, Page, Start
 from security.columns.documents import Member
 from security.columns.places import Stored, Unindexed

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'nds_audit_days',
+                'indexes': [security.contract.Index(fields=['day', 'tenant_id', 'action', 'entries', 'refused'], name='nds_audit_days_by_day')],
             },
         ),
         migrations.CreateModel(

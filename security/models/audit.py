@@ -87,6 +87,8 @@ class AuditDay(Bookkeeping):
 
     class Meta:
         db_table = "nds_audit_days"
+        # Days of all tenants, with all that is summed up.
+        indexes = [Index(fields=["day", "tenant_id", "action", "entries", "refused"], name="nds_audit_days_by_day")]
 
 
 class AuditView(Bookkeeping):

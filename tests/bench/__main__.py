@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def measure() -> Iterator[Result]:
-    from tests.bench import hosted, importing, installation, isolation, lists, load, outputs, stock
+    from tests.bench import hosted, importing, installation, isolation, lists, load, outputs, stock, trail
 
     with tempfile.TemporaryDirectory() as folder:
         installation.prepare(Path(folder), "import.sqlite3")
@@ -44,6 +44,7 @@ def measure() -> Iterator[Result]:
             yield from ours
             if rows == ROWS[0]:
                 yield from stock.compare(rows, ours)
+            yield from trail.measure(rows)
             yield from isolation.measure(rows)
             yield from outputs.measure(rows)
             yield from load.measure(rows, Path(folder))

@@ -39,6 +39,7 @@ def measure(rows: str, folder: Path) -> Iterator[Result]:
                 for name, path in (
                     ("audit list", "/data/security/auditlog/"),
                     ("posts", "/data/publishing/publishedpost/"),
+                    ("audit trail", "/audit/"),
                 ):
                     yield from run(wrk, address + path, cookie, f"{rows} audit rows: {name}")
             finally:

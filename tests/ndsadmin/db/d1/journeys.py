@@ -40,6 +40,8 @@ def main() -> None:
 
     from ndsadmin.tables.addresses import list_address  # noqa: PLC0415
     from security.contract import contract_tables  # noqa: PLC0415
+    from security.models import AuditLog  # noqa: PLC0415
+    from security.scope import Scope, acting  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     call_command("demo", tenants=4, days=14, verbosity=0)
@@ -47,6 +49,9 @@ def main() -> None:
     client.post("/login/", {"email": "operator@platform.example", "password": PASSWORD})
     addresses = ["/", *(list_address(model) for model in contract_tables()), "/operations/sql/"]
     addresses += ["/data/tenants/tenant/tenant_001/", "/data/tenants/tenant/tenant_001/change/"]
+    with acting(Scope.of_command("journeys")):
+        entry = AuditLog.objects.filter(action="create_post").values_list("pk", flat=True).first()
+    addresses += ["/audit/", "/audit/?q=ok:false", "/audit/?q=post", f"/audit/{entry}/", "/audit/review/"]
 
     def journeys(address: str) -> int:
         before = connection.road.requests

@@ -12,4 +12,6 @@ def test_pages_take_few(tmp_path):
     assert found["/"] <= 6
     assert len(lists) == len(contract_tables())
     assert max(lists.values()) <= 4, lists
+    assert max(number for address, number in found.items() if address.startswith("/audit/?q=ok")) <= 4, found
+    assert found["/audit/"] <= 4
     assert max(found.values()) <= 8, found
