@@ -45,6 +45,10 @@ class Around:
     address: str
     here: str
 
+    @property
+    def is_one_object(self) -> bool:
+        return len({line.object for line in self.lines}) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

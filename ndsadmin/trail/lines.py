@@ -85,7 +85,7 @@ def action_badge(action: str, success: Any) -> SafeString:
 def actor_cell(key: str | None, labels: Labels) -> SafeString:
     if key is None:
         return markup('<span class="note">{}</span>', "nobody")
-    name = labels.get(User, {}).get(key)
+    name = labels.get(User, {}).get(key) or ("you" if key == current_scope().actor_id else None)
     asked = trail_address(str(Term("actor", key)))
     return markup('<a class="{}" href="{}" title="{}">{}</a>', "name" if name else "key", asked, key, name or key)
 
