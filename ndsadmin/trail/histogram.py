@@ -30,11 +30,12 @@ Numbers = dict[dt.date, tuple[int, int]]
 """Entries that were done, and those that were refused, by day."""
 
 
-def histogram(asked: Asked, query: Query) -> Chart:
-    """The days around the end of what ``query`` asks for. One query."""
+def histogram(asked: Asked, query: Query, among: "QuerySet[Any] | None" = None) -> Chart:
+    """The days around the end of what ``query`` asks for; of the entries ``among``, where they were found by their
+    words. One query."""
     days = shown_days(query)
-    counted = _counted_days(asked, days) if _is_counted(asked, query) else None
-    numbers = counted if counted is not None else _newest(asked, query)
+    is_counted = among is None and _is_counted(asked, query)
+    numbers = _grouped(among) if among is not None else _counted_days(asked, days) if is_counted else _newest(asked)
     links = [trail_address(str(_on(query, day))) for day in days]
     done, refused = ([float(numbers.get(day, (0, 0))[place]) for day in days] for place in (0, 1))
     return Chart(
@@ -43,14 +44,14 @@ def histogram(asked: Asked, query: Query) -> Chart:
         (Series("Done", done, links), Series("Refused or failed", refused, links)),
         Kind.STACKED,
         height=HEIGHT,
-        note=_note(asked, is_counted=counted is not None),
+        note=_note(asked, is_counted=is_counted, is_found=among is not None),
     )
 
 
-def _note(asked: Asked, *, is_counted: bool) -> str:
+def _note(asked: Asked, *, is_counted: bool, is_found: bool) -> str:
     if is_counted:
         return "entries a day, UTC"
-    among = f"{TESTED:,} entries" if asked.reading.is_bounded else f"{COUNTED:,} matches"
+    among = f"{TESTED:,} entries" if asked.reading.is_bounded and not is_found else f"{COUNTED:,} matches"
     return f"of the newest {among}, by day, UTC"
 
 
@@ -117,15 +118,16 @@ def _of_days(condition: Condition) -> Q:
     return Q(**{f"{name}__{condition.lookup}": condition.value})
 
 
-def _newest(asked: Asked, query: Query) -> Numbers:
+def _newest(asked: Asked) -> Numbers:
     """Of the newest entries that match: those asked one by one end after `TESTED`."""
     reading = asked.reading
     rows: QuerySet[Any] = reading.rows(asked.everything).order_by("-place")
     if reading.is_bounded:
-        newest = rows.values("log_id")[:TESTED]
-        rows = reading.matching(AuditLog.objects.filter(pk__in=newest))
-    else:
-        rows = AuditLog.objects.filter(pk__in=rows.values("log_id")[:COUNTED])
+        return _grouped(reading.matching(AuditLog.objects.filter(pk__in=rows.values("log_id")[:TESTED])))
+    return _grouped(AuditLog.objects.filter(pk__in=rows.values("log_id")[:COUNTED]))
+
+
+def _grouped(rows: "QuerySet[Any]") -> Numbers:
     refused = Count(Case(When(success=False, then=Value(1)), output_field=IntegerField()))
     numbers: Numbers = defaultdict(lambda: (0, 0))
     days = rows.order_by().annotate(day=Substr("timestamp", 1, 10)).values("day").annotate(all=Count("pk"), bad=refused)

@@ -14,10 +14,10 @@ from ndsadmin.tables.counts import counted_in_index
 from ndsadmin.tables.listing import Links
 from ndsadmin.tables.paging import WINDOW, Page, Start, cursor, page_of, read_cursor, value_of
 from ndsadmin.trail.asking import Text, asked_trail
-from ndsadmin.trail.histogram import histogram
+from ndsadmin.trail.histogram import COUNTED, histogram
 from ndsadmin.trail.language import Query, QueryError, parse
 from ndsadmin.trail.lines import COLUMNS, Line, body_of, lines_of
-from ndsadmin.trail.words import count_of_words, is_indexed, match_of, page_of_words
+from ndsadmin.trail.words import count_of_words, is_indexed, match_of, newest_with, page_of_words
 from security.models import AuditLog, AuditView
 from security.queries.audit import views_of
 from security.scope import Reach, current_scope
@@ -117,7 +117,7 @@ def _count(asked: Asked) -> str | None:
 
 
 def _in_words(text: str, query: Query, asked: Asked, given: QueryDict) -> TrailPage:
-    """Free text, by the full-text table. The picture above is of the rest of the query."""
+    """Free text, by the full-text table."""
     start = _start(given, BY_WORDS)
     match = match_of(query.words)
     page = page_of_words(asked, list(COLUMNS), start, match) if match else Page([], None, None)
@@ -129,6 +129,7 @@ def _in_words(text: str, query: Query, asked: Asked, given: QueryDict) -> TrailP
         count=count_of_words(match) if match and is_plain and current_scope().reach is Reach.PLATFORM else None,
         searched_to="" if page.searched_to is not None else None,
         links=_links(text, page, start, BY_WORDS),
+        chart=histogram(asked, query, newest_with(asked, match, COUNTED)) if match else None,
         views=list(views_of(current_scope())),
         is_in_words=True,
     )

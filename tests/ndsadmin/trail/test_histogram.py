@@ -2,13 +2,16 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from ndsadmin.trail import histogram as module
 from ndsadmin.trail.asking import asked_trail
 from ndsadmin.trail.histogram import histogram, shown_days
 from ndsadmin.trail.language import parse
+from ndsadmin.trail.page import trail_page
 from security.roles import Role
+from security.services.upkeep import put_up_words
 from tests.ndsadmin.trail.conftest import reading_as
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,16 @@ def test_other_queries_are_counted_as_far_as_it_is_worth(query, days, world):
 
     assert found == {day: EACH[day] for day in days}
     assert note in {"of the newest 2,000 matches, by day, UTC", "of the newest 5,000 entries, by day, UTC"}
+
+
+def test_what_words_find_has_a_picture_too(world, settings):
+    settings.AUDIT_WORDS = True
+    put_up_words()
+    with reading_as(Role.AUDITOR):
+        chart = trail_page(QueryDict("q=post")).chart
+
+    assert {day.day for day, value in zip(chart.days, chart.series[0].values, strict=True) if value} == {10, 13}
+    assert chart.note == "of the newest 2,000 matches, by day, UTC"
 
 
 def test_a_tenant_sees_its_own_days(world):

@@ -1,5 +1,6 @@
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ndsadmin.tables.paging import Start
 from ndsadmin.trail import words
@@ -121,6 +122,25 @@ def test_without_the_table_there_is_none():
     assert is_indexed()
     take_down_words()
     assert not is_indexed()
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("post actor:u-ada", 'actor : "uada"'),
+        ("post action:create_post", 'action : "create_post"'),
+        ("post tenant:t1", 'tenant : "7431"'),
+        ("post actor:nobody", "post"),
+        ("post action:create_*", "post"),
+    ],
+)
+def test_one_actor_action_or_tenant_is_asked_of_the_words(query, match, world):
+    """Dies where a common word and a rare actor are put together entry by entry."""
+    with reading_as(Role.AUDITOR), CaptureQueriesContext(connection) as captured:
+        found(query)
+
+    (first, *_) = [one["sql"] for one in captured if "MATCH" in one["sql"]]
+    assert match in first
 
 
 def test_a_word_is_found_by_the_index_of_words(world):
