@@ -83,7 +83,8 @@ def _ask(sql: str) -> list[tuple]:
 
 def _made() -> list[tuple]:
     found = _ask("SELECT type, name, sql FROM sqlite_master ORDER BY type <> 'trigger', type <> 'index', rowid DESC")
-    return [row for row in found if not row[1].startswith(OWN)]
+    shadows = tuple(f"{name}_" for _, name, sql in found if sql and sql.startswith("CREATE VIRTUAL"))
+    return [row for row in found if not row[1].startswith(OWN) and not row[1].startswith(shadows)]
 
 
 def _commits() -> int:

@@ -61,8 +61,12 @@ class DatabaseCreation(creation.DatabaseCreation):
     def _empty(self, name: str, autoclobber: bool) -> None:
         connection = self.connection
         with connection.raw() as cursor:
-            cursor.execute("SELECT type, name FROM sqlite_master WHERE type <> 'index' ORDER BY type = 'table'")
-            found = [(kind, table) for kind, table in cursor.fetchall() if not table.startswith(("sqlite_", *INTERNAL))]
+            cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE type <> 'index' ORDER BY type = 'table'")
+            made = cursor.fetchall()
+            # The tables in which a full-text table keeps its words go with it.
+            shadows = tuple(f"{name}_" for _, name, sql in made if sql and sql.startswith("CREATE VIRTUAL"))
+            kept = ("sqlite_", *INTERNAL, *shadows)
+            found = [(kind, table) for kind, table, _ in made if not table.startswith(kept)]
             if not found:
                 return
             if not autoclobber and input(f"Type 'yes' to empty the test database {name}: ") != "yes":

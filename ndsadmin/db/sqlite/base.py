@@ -32,6 +32,16 @@ BUSY_TIMEOUT = 20  # seconds that a writer waits for another; an import of a mil
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF", "EXTRA")
 
 
+def _own_work(name: str) -> Any:
+    """Django's method ``name``, neither confined nor witnessed."""
+
+    def method(self: "DatabaseWrapper", *args: Any, **options: Any) -> Any:
+        with self.fence.raw():
+            return getattr(base.DatabaseWrapper, name)(self, *args, **options)
+
+    return method
+
+
 class DatabaseWrapper(Confining, base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
     ops_class = DatabaseOperations
@@ -72,50 +82,22 @@ class DatabaseWrapper(Confining, base.DatabaseWrapper):
         connection.set_authorizer(self.fence.judge)
         return connection
 
-    def _start_transaction_under_autocommit(self) -> None:
-        with self.fence.raw():
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
-
-    def _commit(self) -> None:
-        with self.fence.raw():
-            super()._commit()  # type: ignore[misc]  # not in the stubs
-
-    def _rollback(self) -> None:
-        with self.fence.raw():
-            super()._rollback()  # type: ignore[misc]  # not in the stubs
-
-    def _set_autocommit(self, autocommit: bool) -> None:
-        with self.fence.raw():
-            super()._set_autocommit(autocommit)  # type: ignore[misc]  # not in the stubs
-
-    def _savepoint(self, sid: str) -> None:
-        with self.fence.raw():
-            super()._savepoint(sid)  # type: ignore[misc]  # not in the stubs
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        with self.fence.raw():
-            super()._savepoint_rollback(sid)  # type: ignore[misc]  # not in the stubs
-
-    def _savepoint_commit(self, sid: str) -> None:
-        with self.fence.raw():
-            super()._savepoint_commit(sid)  # type: ignore[misc]  # not in the stubs
+    # Transactions and the schema's constraints are the backend's own work; a cursor's statement cannot touch them.
+    _start_transaction_under_autocommit = _own_work("_start_transaction_under_autocommit")
+    _commit = _own_work("_commit")
+    _rollback = _own_work("_rollback")
+    _set_autocommit = _own_work("_set_autocommit")
+    _savepoint = _own_work("_savepoint")
+    _savepoint_rollback = _own_work("_savepoint_rollback")
+    _savepoint_commit = _own_work("_savepoint_commit")
+    check_constraints = _own_work("check_constraints")
+    disable_constraint_checking = _own_work("disable_constraint_checking")
+    enable_constraint_checking = _own_work("enable_constraint_checking")
 
     def notice_failure(self) -> None:
         """Where SQLite has ended the transaction by itself (a full disk does), nothing more is done in it."""
         if self.in_atomic_block and self.connection is not None and not self.connection.in_transaction:
             self.needs_rollback = True
-
-    def check_constraints(self, table_names: Any = None) -> None:
-        with self.fence.raw():
-            super().check_constraints(table_names)
-
-    def disable_constraint_checking(self) -> bool:
-        with self.fence.raw():
-            return super().disable_constraint_checking()
-
-    def enable_constraint_checking(self) -> None:
-        with self.fence.raw():
-            super().enable_constraint_checking()
 
 
 @cache
