@@ -39,7 +39,7 @@ def make(now: dt.datetime, *, tenants: int, days: int, keyring: Path, progress: 
     with transaction.atomic():
         _store(world, progress)
         counts = {model._meta.db_table: len(rows) for model, rows in world.rows.items()}
-        record_demo(counts)
+        record_demo({model._meta.db_table: _range(rows) for model, rows in world.rows.items() if rows})
         keys.add_pipeline_keys(world.keys)
         keys.save()
     return counts | roll_up(world.days[0] - dt.timedelta(days=1), world.days[-1])
@@ -73,6 +73,11 @@ def _store(world: World, progress: Progress) -> None:
             model._default_manager.bulk_create(rows[start : start + BATCH], batch_size=BATCH)
             done += len(rows[start : start + BATCH])
             progress("Storing", done, total)
+
+
+def _range(rows: list[Any]) -> dict[str, Any]:
+    keys = [str(row.pk[0] if isinstance(row.pk, tuple) else row.pk) for row in rows]
+    return {"rows": len(rows), "first": min(keys), "last": max(keys)}
 
 
 def _in_order(world: World) -> list[type[ContractTable]]:

@@ -1,5 +1,7 @@
 """Saved queries of the trail: one's own, and those that are shared with all who read the same trail."""
 
+from typing import Any
+
 from security.audit import Action, record
 from security.exceptions import ViewRefused
 from security.models import AuditView
@@ -33,11 +35,12 @@ def save_view(name: str, query: str, *, is_shared: bool) -> AuditView:
     if own.exclude(name=name).count() >= MOST:
         raise ViewRefused(f"You have {MOST} views already: delete one first.")
     view = own.filter(name=name).first()
+    before = (view.query, view.is_shared) if view else (None, None)
     if view is None:
         view = AuditView(tenant_id=tenant_id, user_id=scope.actor_id, name=name)
     view.query, view.is_shared = query.strip(), is_shared
     view.save()
-    _record(Action.SAVE_AUDIT_VIEW, view)
+    _record(Action.SAVE_AUDIT_VIEW, view, before, (view.query, view.is_shared))
     return view
 
 
@@ -53,16 +56,18 @@ def delete_view(view_id: str) -> str:
     if view is None or not (view.user_id == scope.actor_id or (view.is_shared and scope.role in SHARING)):
         raise ViewRefused("There is no such view of yours.")
     AuditView.objects.filter(pk=view.pk).delete()
-    _record(Action.DELETE_AUDIT_VIEW, view)
+    _record(Action.DELETE_AUDIT_VIEW, view, (view.query, view.is_shared), (None, None))
     return str(view.name)
 
 
-def _record(action: Action, view: AuditView) -> None:
-    details = {"name": view.name, "query": view.query, "shared": view.is_shared}
+def _record(action: Action, view: AuditView, before: tuple[Any, Any], after: tuple[Any, Any]) -> None:
+    changes = {
+        name: [old, new] for name, old, new in zip(("query", "shared"), before, after, strict=True) if old != new
+    }
     record(
         action,
         resource_type="audit_view",
         resource_id=view.pk,
         tenant_id=current_scope().tenant_id,
-        details=details,
+        details={"name": view.name, "changes": changes},
     )

@@ -15,9 +15,9 @@ def record_roll_up(first: dt.date, last: dt.date, rows: dict[str, int]) -> None:
 
 
 @repeatable
-def record_demo(rows: dict[str, int]) -> None:
-    """Record that demo data was made; ``rows`` by table."""
-    _record(Action.CREATE_DEMO, "database", {"rows": rows})
+def record_demo(tables: dict[str, dict[str, Any]]) -> None:
+    """Record that demo data was made: by table, how many rows, and the first and last of their keys."""
+    _record(Action.CREATE_DEMO, "database", {"tables": tables})
 
 
 @repeatable

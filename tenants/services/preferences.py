@@ -20,6 +20,7 @@ def set_preference(person: User, name: str, value: Any) -> None:
 @repeatable
 def _store(person: User, name: str, value: Any) -> None:
     own = Preference.objects.filter(user=person, name=name)
+    before = own.values_list("value", flat=True).first()
     if value is None:
         own.delete()
     elif not own.update(value=value, updated_at=now()):
@@ -29,7 +30,7 @@ def _store(person: User, name: str, value: Any) -> None:
         resource_type="user",
         resource_id=person.pk,
         tenant_id=person.tenant_id,
-        details={"name": name, "value": value},
+        details={"name": name, "changes": {"value": [before, value]}},
     )
 
 

@@ -185,7 +185,7 @@ def as_auditor(visit) -> dict[str, Callable[[dict], bool]]:
     page.get_by_text("Signed off ").first.wait_for()
     assert a.opened.goto("/operations/sql/") == 403
     return {
-        "save_audit_view": lambda entry: entry["metadata"]["query"] == "ok:false",
+        "save_audit_view": lambda entry: entry["metadata"]["changes"]["query"] == [None, "ok:false"],
         "delete_audit_view": lambda entry: entry["metadata"]["name"] == "Refusals",
         "export_rows": lambda entry: entry["metadata"]["query"] == "action:login",
         "acknowledge_entry": lambda entry: entry["metadata"]["note"] == "Nobody knows why",

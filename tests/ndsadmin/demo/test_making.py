@@ -201,7 +201,9 @@ def test_brands_open_with_the_keys_in_the_keyring(keyring):
 def test_it_is_recorded():
     entry = AuditLog.objects.get(action="create_demo")
 
-    assert entry.metadata["rows"]["tenants"] == 13
+    told = entry.metadata["tables"]
+    assert (told["tenants"]["rows"], told["tenants"]["last"]) == (13, Tenant.objects.order_by("-pk").first().pk)
+    assert told["users"]["first"] == User.objects.order_by("pk").first().pk
 
 
 def test_the_same_arguments_make_the_same_world():

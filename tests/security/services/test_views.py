@@ -29,7 +29,11 @@ def test_a_view_is_saved_with_an_entry_and_saved_again_in_its_place(home):
     assert list(AuditView.objects.values_list("tenant_id", "user_id", "name", "query", "is_shared")) == [
         ("t1", who.pk, "Sign-ins", "action:login ok:false", True)
     ]
-    assert list(AuditLog.objects.order_by("pk").values_list("action", "tenant_id")) == [("save_audit_view", "t1")] * 2
+    told = AuditLog.objects.order_by("pk").values_list("action", "tenant_id", "metadata")
+    assert [(action, tenant_id, noted["changes"]) for action, tenant_id, noted in told] == [
+        ("save_audit_view", "t1", {"query": [None, "action:login"], "shared": [None, False]}),
+        ("save_audit_view", "t1", {"query": ["action:login", "action:login ok:false"], "shared": [False, True]}),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ DAY = dt.date(2026, 11, 20)
     [
         (lambda: record_roll_up(DAY, DAY, {"t": 1}), "roll_up_metrics",
          {"from": "2026-11-20", "to": "2026-11-20", "rows": {"t": 1}}),
-        (lambda: record_demo({"tenants": 13}), "create_demo", {"rows": {"tenants": 13}}),
+        (lambda: record_demo({"tenants": {"rows": 13, "first": "a", "last": "z"}}), "create_demo",
+         {"tables": {"tenants": {"rows": 13, "first": "a", "last": "z"}}}),
         (lambda: record_normalising({"t.created_at": 1}), "normalise_times", {"columns": {"t.created_at": 1}}),
     ],
     ids=["roll-up", "demo", "normalising"],

@@ -28,8 +28,11 @@ def test_each_change_has_its_entry(operator):
     entry = AuditLog.objects.get(action="update_preference")
     assert (entry.resource_id, entry.metadata) == (
         operator.pk,
-        {"name": "density", "value": "compact", "reason": "Own preferences"},
+        {"name": "density", "changes": {"value": [None, "compact"]}, "reason": "Own preferences"},
     )
+    set_preference(operator, "density", "roomy")
+    last = AuditLog.objects.filter(action="update_preference").order_by("pk").last()
+    assert last.metadata["changes"] == {"value": ["compact", "roomy"]}
 
 
 def test_whoever_was_not_loaded_with_preferences_has_none():
