@@ -142,6 +142,11 @@ def may(role: Role | None, verb: Verb, table: str) -> bool:
     return role is not None and table in MATRIX[role].get(verb, frozenset())
 
 
+def reads_trail(role: Role | None) -> bool:
+    """Whether ``role`` reads the audit trail at all: all of it that is in reach, or its own entries."""
+    return role in OWN_ONLY or may(role, Verb.VIEW, "audit_logs")
+
+
 def hidden_columns(role: Role | None, table: str) -> frozenset[str]:
     """Columns of ``table`` that no answer to ``role`` holds."""
     return HIDDEN.get(role, {}).get(table, frozenset()) if role else frozenset()

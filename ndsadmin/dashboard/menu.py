@@ -12,9 +12,8 @@ from django.urls import get_script_prefix, reverse
 
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
-from security.models import AuditLog
 from security.rls.policies import Closed
-from security.roles import OWN_ONLY, REVIEWERS, Role, Verb, may
+from security.roles import REVIEWERS, Role, Verb, may, reads_trail
 from security.scope import Reach, scope_or_none
 
 
@@ -108,7 +107,7 @@ def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]
 
 
 def _trail(role: Role, pinned: bool) -> Iterator[Item]:
-    if role in OWN_ONLY or may(role, Verb.VIEW, AuditLog._meta.db_table):
+    if reads_trail(role):
         yield Item("Audit trail", reverse("audit"))
     if role in REVIEWERS and not pinned:
         yield Item("Review", reverse("audit-review"))

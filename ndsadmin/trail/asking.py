@@ -25,7 +25,7 @@ from ndsadmin.trail.words import Found, Mentions, match_of
 from security.columns.places import LAST, VALUED, Unindexed
 from security.modeladmin import TableAdmin
 from security.models import AuditLog
-from security.roles import OWN_ONLY, PLATFORM_TENANT, Verb, may
+from security.roles import OWN_ONLY, PLATFORM_TENANT, reads_trail
 from security.scope import Reach, current_scope
 from tenants.models import Tenant, User
 
@@ -43,8 +43,7 @@ class Text(Enum):
 
 def may_read() -> bool:
     """Whether who acts reads the trail at all: all of it that is his, or his own entries."""
-    role = current_scope().role
-    return may(role, Verb.VIEW, AuditLog._meta.db_table) or role in OWN_ONLY
+    return reads_trail(current_scope().role)
 
 
 def asked_trail(query: Query, text: Text = Text.ASKED) -> Asked:
@@ -95,7 +94,7 @@ def own_conditions() -> Iterator[Condition]:
 def _conditions(query: Query) -> Iterator[Condition]:
     makers: dict[str, Callable[[str], Condition]] = {
         "actor": _actor,
-        "action": _action,
+        "action": lambda value: _beginning("action", value),
         "tenant": _tenant,
         "ip": lambda value: _beginning("ip_address", value),
         "request": lambda value: Condition("request_id", "exact", value),
@@ -152,10 +151,6 @@ def _named(field: str, model: Any, value: str) -> Condition:
     if len(keys) > MOST_NAMED:
         raise QueryError(f"{value!r} stands for more than {MOST_NAMED:,}: say more of it.", 0, 0)
     return Condition(field, "exact", keys[0]) if len(keys) == 1 else Condition(field, "in", keys)
-
-
-def _action(value: str) -> Condition:
-    return _beginning("action", value)
 
 
 def _beginning(field: str, value: str) -> Condition:

@@ -5,7 +5,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,7 @@ from ndsadmin.trail.asking import Text, asked_trail, may_read
 from ndsadmin.trail.completing import completions
 from ndsadmin.trail.entry import entry_page
 from ndsadmin.trail.language import FIELDS, QueryError, parse
+from ndsadmin.trail.lines import trail_address
 from ndsadmin.trail.page import trail_page
 from ndsadmin.trail.words import is_indexed
 from security.exceptions import ViewRefused
@@ -124,4 +124,4 @@ def _merged(request: HttpRequest) -> str:
 
 
 def _address(query: str) -> str:
-    return f"{reverse('audit')}?{urlencode({'q': query})}" if query else reverse("audit")
+    return trail_address(query) if query else reverse("audit")
