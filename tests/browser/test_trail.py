@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from security.actions import Action
 from tests.browser.conftest import AXE
@@ -228,7 +229,7 @@ def test_a_query_is_completed_with_the_keyboard(visit):
     page.keyboard.press("Enter")
     page.get_by_role("option", name="action:create_demo").wait_for()
     query.type("login")
-    page.wait_for_function("document.querySelectorAll('#trail-completions li').length === 1")  # no older answer
+    expect(page.locator("#trail-completions li")).to_have_count(1)  # no older answer
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     assert query.input_value() == "action:login "
