@@ -136,14 +136,14 @@ def shaped(query: str, params: Any) -> tuple[str, Any]:
     if params is None:
         return query, params
     if isinstance(params, Mapping):
-        return marked(query), params
+        params = [params[found[1]] for found in _PLACE.finditer(query) if found[1]]
     return shape(marked(query), tuple(params))
 
 
 @lru_cache(4096)
 def marked(query: str) -> str:
     """``query`` with SQLite's placeholders in place of Django's."""
-    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else f":{found[1]}" if found[1] else "?", query)
+    return _PLACE.sub(lambda found: "%" if found[0] == "%%" else "?", query)
 
 
 def violation(error: Exception) -> RowViolation | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from security.exceptions import Refused
 from security.rls.statements import READS, TRANSACTION, WRITES, Statement
-from security.rls.tokens import first_word
+from security.rls.tokens import tokens_of
 
 TEXTS = 4096  # statements whose change is remembered
 SCHEMA = frozenset({"CREATE", "ALTER", "DROP", "REINDEX", "ANALYZE", "VACUUM", "ATTACH", "DETACH"})
@@ -41,7 +41,7 @@ class Change(NamedTuple):
 def change_of(text: str) -> Change | None:
     """What ``text``, one statement, changes; None where it only reads."""
     try:
-        if first_word(text) in SCHEMA:
+        if next((token.word for token in tokens_of(text)), "") in SCHEMA:
             return Change(Kind.SCHEMA)  # a trigger's body is left alone: it holds statements
         statement = Statement(text)
         if statement.verb == "WITH":
@@ -65,15 +65,10 @@ def _changed(statement: Statement) -> Change | None:
 
 def _rows(statement: Statement) -> Change:
     """INSERT OR … INTO, REPLACE INTO, UPDATE OR … and DELETE FROM a table, perhaps with its schema's name."""
-    tokens, at, way = statement.tokens, statement.main + 1, statement.verb
-    words = [token.word for token in tokens]
-    if words[at : at + 1] == ["OR"]:
-        way, at = words[at + 1], at + 2
-    if words[at : at + 1] in (["INTO"], ["FROM"]):
-        at += 1
-    if len(tokens) > at + 2 and tokens[at + 1].text == ".":
+    tokens, (at, way) = statement.tokens, statement.target
+    if tokens[at + 1].text == ".":
         at += 2
-    table = tokens[at].name if at < len(tokens) else None
+    table = tokens[at].name
     if not table or way in ENDING or (way == "REPLACE" and table in KEPT):
         return Change(Kind.UNKNOWN)
     return Change(Kind.SCHEMA) if table.startswith("sqlite_") else Change(Kind.ROWS, table)

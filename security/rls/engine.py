@@ -1,13 +1,12 @@
 """Confining statements: what a cursor asks before it sends one.
 
-    sql, parameters, counts = engine.confine("SELECT * FROM users WHERE email = ?", ["a@b.example"])
+    sql, parameters, *_ = engine.confine("SELECT * FROM users WHERE email = ?", ["a@b.example"], read)
 
 In the scope of a tenant the statement reaches what the tenant's policies leave; in a framework scope what that scope
 opens; without scope, no table; in a platform scope everything, unchanged.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock, local
 from typing import Any, NamedTuple
@@ -15,18 +14,16 @@ from typing import Any, NamedTuple
 from security.exceptions import NoScope, Refused
 from security.openings import OPENINGS
 from security.rls.changes import Change, change_of
-from security.rls.policies import RESERVED, Physical, Rule, Sql
+from security.rls.places import RESERVED, live
 from security.rls.registry import Registry
-from security.rls.statements import READS, WRITES, Statement
-from security.rls.tokens import quoted
+from security.rls.rules import Rule
+from security.rls.statements import READS, TRANSACTION, WRITES, Statement
 from security.rls.twin import Made, Register, Twin
 from security.rls.writes import Write
-from security.scope import Reach, Scope, scope_or_none
+from security.scope import Reach, scope_or_none
 
 STATEMENTS = READS | WRITES | {"WITH"}
 PLANS = 4096  # texts whose plans are kept
-
-ReadSchema = Callable[[], list[Made]]
 
 
 class Confined(NamedTuple):
@@ -39,12 +36,21 @@ class Confined(NamedTuple):
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     sql: str
-    names: tuple[str, ...] = ()  # of the parameters, where they have names
     takes_tenant: bool = False
     counts: bool = False
+
+
+class State(NamedTuple):
+    """What follows from one schema: the twin on which protected tables are hidden, and a plain one."""
+
+    schema: list[Made]
+    rules: dict[str, Rule]
+    plain: Twin
+    blind: Twin
+    open: frozenset[str]  # what anybody may read
+    shared: frozenset[str]  # what a tenant may read and write besides
 
 
 class Engine:
@@ -53,12 +59,11 @@ class Engine:
     def __init__(self, registry: Registry, register: Register | None = None) -> None:
         """``register`` adds the SQL functions that live connections have."""
         self._registry, self._register = registry, register
-        self._thread = local()
-        self._lock = Lock()
+        self._thread, self._lock = local(), Lock()
         self._state: State | None = None
         self.plan = lru_cache(PLANS)(self._plan)
 
-    def confine(self, sql: str, parameters: Any, read: ReadSchema) -> Confined:
+    def confine(self, sql: str, parameters: Any, read: Callable[[], list[Made]]) -> Confined:
         """``sql`` and ``parameters`` as they may be sent.
 
         ``read`` gives the live schema, tables first. It is asked once, and again when a statement names what is new.
@@ -66,19 +71,17 @@ class Engine:
         Raises:
             NoScope: the statement needs a scope, and none is open.
             Refused: the statement cannot be confined.
+            SchemaUnsafe: see `Twin`.
         """
-        scope = scope_or_none()
+        scope, change = scope_or_none(), change_of(sql)
         if scope is not None and scope.reach is Reach.PLATFORM:
-            return Confined(sql, parameters, change=change_of(sql))
+            return Confined(sql, parameters, change=change)
         self._thread.read = read
-        plan = self.plan(sql, *_kind(scope))
-        if not plan.takes_tenant:
-            return Confined(plan.sql, parameters, change=change_of(sql))
-        assert scope is not None
-        if missing := [name for name in plan.names if name not in (parameters or {})]:
-            raise Refused(f"The parameter {missing[0]} is missing.")
-        given = [parameters[name] for name in plan.names] if plan.names else (parameters or ())
-        return Confined(plan.sql, [scope.tenant_id, *given], plan.counts, change_of(sql))
+        kind = (Reach.NOTHING, "", False) if scope is None else (scope.reach, scope.opening, scope.barrier)
+        plan = self.plan(sql, *kind)
+        if plan.takes_tenant and scope is not None:
+            parameters = [scope.tenant_id, *(parameters or ())]
+        return Confined(plan.sql, parameters, plan.counts, change)
 
     def forget(self) -> None:
         """The schema has changed, or may have."""
@@ -88,162 +91,84 @@ class Engine:
 
     def _plan(self, sql: str, reach: Reach, opening: str, barrier: bool) -> Plan:
         statement = Statement(sql)
-        if statement.is_transaction:
-            if barrier and statement.tokens:
+        if not statement.end or (statement.verb in TRANSACTION and not statement.first):
+            if barrier and statement.end:
                 raise Refused("Behind a barrier no transaction is begun or ended.")
             return Plan(sql)
         state = self._built()
         try:
-            return _planned(state, statement, reach, opening, barrier)
+            return _planned(statement, state, reach, opening, barrier)
         except Refused:
             if self._thread.read() == state.schema:
                 raise
         self.forget()
-        return _planned(self._built(), Statement(sql), reach, opening, barrier)
+        return _planned(Statement(sql), self._built(), reach, opening, barrier)
 
-    def _built(self) -> "State":
-        """The twins, made where they are not there or the schema was forgotten.
-
-        Raises:
-            SchemaUnsafe: see `Twin`.
-        """
+    def _built(self) -> State:
         with self._lock:
             if self._state is None:
-                self._state = State.of(self._thread.read(), self._registry, self._register)
+                schema, registry, rules = self._thread.read(), self._registry, self._registry.rules()
+                plain, blind = (Twin(schema, hidden, registry.triggers, self._register) for hidden in ((), rules))
+                self._state = State(schema, rules, plain, blind, *registry.shared())
             return self._state
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What follows from one schema: the twin on which protected tables are hidden, and a plain one."""
+def _planned(statement: Statement, state: State, reach: Reach, opening: str, barrier: bool) -> Plan:
+    """The statement with what the scope asks for in it, proved on a twin.
 
-    schema: list[Made]
-    rules: dict[str, Rule]
-    blind: Twin
-    plain: Twin
-    open: frozenset[str]  # what anybody may read
-    shared: frozenset[str]  # what a tenant may read and write besides
-
-    @classmethod
-    def of(cls, schema: list[Made], registry: Registry, register: Register | None) -> "State":
-        rules, shared = registry.rules(), registry.shared()
-        read = frozenset(f"read {table}" for table in shared)
-        writable = [name for name, declared in shared.items() if declared.writable]
-        return cls(
-            schema,
-            rules,
-            Twin(schema, frozenset(rules), registry.triggers, register),
-            Twin(schema, frozenset(), registry.triggers, register),
-            read,
-            read | {f"{verb} {name}" for name in writable for verb in ("insert", "update", "delete")},
-        )
-
-
-def _planned(state: State, statement: Statement, reach: Reach, opening: str, barrier: bool) -> Plan:
-    if reach is Reach.TENANT:
-        return Confinement(statement, state.rules, state.blind, state.shared, barrier).plan()
+    Raises:
+        Refused: it does not compile there, or is none of those that are confined.
+    """
     try:
         if statement.verb not in STATEMENTS or statement.has_replace:
-            raise Refused(f"{statement.verb or 'This'} is no statement for it")
+            raise Refused(f"{statement.verb or 'This'} is no statement for it.")
         statement.number_parameters()
-        state.plain.compile(_bare(statement), _parameters(statement), OPENINGS[opening] if opening else state.open)
+        if reach is Reach.TENANT:
+            return _of_tenant(statement, state, barrier)
+        return _unchanged(statement, state.plain, OPENINGS[opening] if opening else state.open)
     except Refused as refusal:
         if reach is Reach.NOTHING:
             raise NoScope(f"No scope is open ({refusal}).") from None
-        raise Refused(f"Not opened by the scope {opening!r}: {refusal}") from None
+        raise Refused(f"Not opened by the scope {opening!r}: {refusal}" if opening else str(refusal)) from None
+
+
+def _of_tenant(statement: Statement, state: State, barrier: bool) -> Plan:
+    if reserved := sorted(name for name in statement.mentioned if name.startswith(RESERVED)):
+        raise Refused(f"The name {reserved[0]} is not for statements.")
+    mentioned = sorted(state.rules.keys() & statement.mentioned)
+    if not mentioned:
+        return _unchanged(statement, state.blind, state.shared)
+    if statement.verb == "WITH":
+        statement.look_behind_with(state.rules)
+    if statement.verb in READS:
+        return _proved(statement, state, mentioned, barrier)
+    if statement.verb not in WRITES:
+        raise Refused("WITH leads to no statement that is known.")
+    rule = state.rules.get(table := statement.tokens[statement.target[0]].name or "")
+    write = Write(statement, rule, state.blind.columns[table], barrier) if rule else None
+    try:
+        if write is None:
+            return _unchanged(statement, state.blind, state.shared)
+        # One that reads no protected table but its target needs nothing in front of it, and tells its count.
+        return _proved(statement, state, [], barrier, write)
+    except Refused:
+        return _proved(statement, state, mentioned, barrier, write)
+
+
+def _unchanged(statement: Statement, twin: Twin, allowed: frozenset[str]) -> Plan:
+    """A statement that reaches no protected table."""
+    twin.compile(statement.text.removeprefix(statement.head), statement.parameters, allowed)
     return Plan(statement.text)
 
 
-class Confinement:
-    """One statement in the scope of a tenant."""
-
-    def __init__(
-        self, statement: Statement, rules: Mapping[str, Rule], twin: Twin, shared: frozenset[str], barrier: bool
-    ) -> None:
-        self.statement, self.rules, self.twin, self.shared, self.barrier = statement, rules, twin, shared, barrier
-        self.guarded: frozenset[str] = frozenset()  # columns of the target whose new values are checked
-        self.checked: set[str] = set()  # those of them that were found and are
-
-    def plan(self) -> Plan:
-        """The statement with the tenant's policies in it, proved on the twin.
-
-        Raises:
-            Refused: it does not compile there, or is none of the four that are confined.
-        """
-        statement = self.statement
-        if reserved := sorted(name for name in statement.mentioned if name.startswith(RESERVED)):
-            raise Refused(f"The name {reserved[0]} is not for statements.")
-        if statement.verb not in STATEMENTS:
-            raise Refused(f"{statement.verb or 'This'} is no statement for the scope of a tenant.")
-        mentioned = sorted(self.rules.keys() & statement.mentioned)
-        statement.number_parameters()
-        if not mentioned:
-            return self._unchanged()
-        if statement.verb == "WITH":
-            statement.look_behind_with(self.rules)
-        if statement.verb in WRITES:
-            return self._write(mentioned)
-        if statement.verb not in READS:
-            raise Refused("WITH leads to no statement that is known.")
-        return self._with(mentioned)
-
-    def _write(self, mentioned: Sequence[str]) -> Plan:
-        """A write that reads no protected table but its target needs nothing in front of it, and tells its count."""
-        write = Write(self.statement, self.twin.columns, self.barrier)
-        if write.confine(self.rules):
-            self.guarded, self.checked = write.rule.guarded, write.checked
-        try:
-            return self._planned(self._proved([])) if self.guarded else self._unchanged()
-        except Refused:
-            return self._with(mentioned)
-
-    def _unchanged(self) -> Plan:
-        """A statement that reaches no protected table."""
-        statement = self.statement
-        self.twin.compile(_bare(statement), _parameters(statement), self.shared)
-        return Plan(statement.text)
-
-    def _with(self, mentioned: Sequence[str]) -> Plan:
-        """The statement behind the tables as the tenant reads them."""
-        statement, lead = self.statement, self._lead(mentioned)
-        return self._planned(self._proved(lead), counts=statement.verb in WRITES and not statement.has_with)
-
-    def _lead(self, mentioned: Sequence[str]) -> Sql:
-        lead: Sql = ["WITH RECURSIVE " if self.statement.is_recursive else "WITH "]
-        for table in mentioned:
-            lead += [*self.rules[table].view(self.statement.has_outer_join, self.barrier), ", "]
-        lead[-1] = ", " if self.statement.has_with else " "
-        return lead
-
-    def _body(self, lead: Sql) -> Sql:
-        start = self.statement.start if lead else self.statement.tokens[self.statement.first].start
-        return [*lead, *self.statement.body(start, self.statement.end)]
-
-    def _proved(self, lead: Sql) -> Sql:
-        body = self._body(lead)
-        updated = self.twin.compile(self.twin.blind(body), self.statement.parameters + 1, self.shared)
-        if "rowid" in updated:
-            raise Refused("A key is set by its own name.")
-        if overlooked := (updated & self.guarded) - self.checked:
-            raise Refused(f"The column {min(overlooked)} is set in a way that is not understood.")
-        return body
-
-    def _planned(self, body: Sql, *, counts: bool = False) -> Plan:
-        sql = self.statement.head + "".join(p if isinstance(p, str) else _physical(p) for p in body)
-        return Plan(sql, tuple(self.statement.names), takes_tenant=True, counts=counts)
-
-
-def _kind(scope: Scope | None) -> tuple[Reach, str, bool]:
-    return (Reach.NOTHING, "", False) if scope is None else (scope.reach, scope.opening, scope.barrier)
-
-
-def _bare(statement: Statement) -> str:
-    return statement.text[statement.tokens[statement.first].start :]
-
-
-def _parameters(statement: Statement) -> "int | dict[str, None]":
-    return dict.fromkeys(statement.names) if statement.names else statement.parameters
-
-
-def _physical(place: Physical) -> str:
-    return quoted(place.table) if place.form == "bare" else f"main.{quoted(place.table)}"
+def _proved(statement: Statement, state: State, views: list[str], barrier: bool, write: Write | None = None) -> Plan:
+    """The statement behind ``views``: tables as the tenant reads them."""
+    lead = ", ".join(state.rules[table].view(statement.has_outer_join, barrier) for table in views)
+    sql = statement.body(statement.start if lead else statement.first, statement.end)
+    if lead:
+        sql = f"WITH {'RECURSIVE ' * statement.is_recursive}{lead}{',' * statement.has_with} {sql}"
+    updated = state.blind.compile(sql, statement.parameters + 1, state.shared)
+    guarded = (write.rule.guarded | {"rowid"}) - write.checked if write else updated
+    if overlooked := updated & guarded:
+        raise Refused(f"The column {min(overlooked)} is set in a way that is not understood.")
+    return Plan(statement.head + live(sql), True, bool(lead) and statement.verb in WRITES and not statement.has_with)

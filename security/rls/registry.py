@@ -6,7 +6,9 @@ from functools import cached_property
 from django.apps import apps
 from django.db import models
 
-from security.rls.policies import NOBODY, Child, Closed, Declaration, Policy, Range, Reference, Rule, Shared, Via
+from security.rls.places import place
+from security.rls.policies import NOBODY, Closed, Declaration, Policy, Range, Shared, Via
+from security.rls.rules import Reference, Rule
 from security.triggers import TRIGGERS, WORDS
 
 FRAMEWORK: Mapping[str, Declaration] = {
@@ -21,8 +23,8 @@ FRAMEWORK: Mapping[str, Declaration] = {
     "sqlite_sequence": Closed(),
     WORDS: Policy(
         # The words of the tenant's entries, as far as the entries are its own: the table holds words alone.
-        read="""({t}."tenant" MATCH hex(?1) AND EXISTS (SELECT 1 FROM {{audit_logs}} AS "rls_entry"
-            WHERE "rls_entry".rowid = {t}.rowid AND "rls_entry"."tenant_id" = ?1))""",
+        read=f"""({{t}}."tenant" MATCH hex(?1) AND EXISTS (SELECT 1 FROM {place("audit_logs")} AS "rls_entry"
+            WHERE "rls_entry".rowid = {{t}}.rowid AND "rls_entry"."tenant_id" = ?1))""",
         columns=("tenant",),
         modify=NOBODY,
         check=NOBODY,
@@ -42,8 +44,12 @@ class Registry:
         models = {model._meta.db_table: model.rls for model in every_model() if hasattr(model, "rls")}
         return {**FRAMEWORK, **models, **self._more}
 
-    def shared(self) -> dict[str, Shared]:
-        return {table: declared for table, declared in self.declared.items() if isinstance(declared, Shared)}
+    def shared(self) -> tuple[frozenset[str], frozenset[str]]:
+        """What anybody may touch, and what a tenant may besides; as `Twin.compile` takes it."""
+        shared = {table: declared for table, declared in self.declared.items() if isinstance(declared, Shared)}
+        read = frozenset(f"read {table}" for table in shared)
+        writable = [table for table, declared in shared.items() if declared.writable]
+        return read, read | {f"{verb} {table}" for table in writable for verb in ("insert", "update", "delete")}
 
     def rules(self) -> dict[str, Rule]:
         """Rules by table, with what foreign keys must point at."""
@@ -59,7 +65,7 @@ class Registry:
                 table,
                 policy,
                 references(models[table], policies) if table in models else {},
-                tuple(Child(child, via.column, via.key) for child, via in hanging if via.parent == table),
+                tuple((via.key, Reference(child, via.column, "1")) for child, via in hanging if via.parent == table),
             )
             for table, policy in policies.items()
         }

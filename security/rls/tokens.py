@@ -24,7 +24,6 @@ _TOKEN = re.compile(
 )
 # SQLite folds ASCII alone, and takes U+FEFF for space in front of a token: here it is refused.
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
-_UPPER = {lower: upper for upper, lower in _LOWER.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Token:
     @property
     def word(self) -> str:
         """The keyword, in capitals; empty for whatever cannot be one."""
-        return self.text.translate(_UPPER) if self.kind == "word" else ""
+        return self.text.upper() if self.kind == "word" and self.text.isascii() else ""
 
     @property
     def name(self) -> str | None:
@@ -63,23 +62,13 @@ def quoted(name: str) -> str:
     return '"{}"'.format(name.replace('"', '""'))
 
 
-def first_word(sql: str) -> str:
-    """The keyword that ``sql`` starts with, in capitals; empty where it starts with none.
-
-    Raises:
-        Refused: what stands in front of it is not understood.
-    """
-    first = next(_tokens(sql), None)
-    return first.word if first is not None else ""
-
-
 def tokenize(sql: str) -> list[Token]:
     """The tokens of one statement, without space, comments and a semicolon at its end.
 
     Raises:
         Refused: a character that SQL has no use for, unbalanced brackets, or more than one statement.
     """
-    found = list(_tokens(sql))
+    found = list(tokens_of(sql))
     while found and found[-1].text == ";":
         found.pop()
     if any(token.text == ";" for token in found):
@@ -87,22 +76,23 @@ def tokenize(sql: str) -> list[Token]:
     return found
 
 
-def _tokens(sql: str) -> Iterator[Token]:
-    if "\0" in sql:
-        raise Refused("A NUL character in a statement.")
+def tokens_of(sql: str) -> Iterator[Token]:
+    """The tokens of any number of statements, one by one.
+
+    Raises:
+        Refused: a character that SQL has no use for, or unbalanced brackets, when they are reached.
+    """
     at = depth = 0
     while at < len(sql):
         match = _TOKEN.match(sql, at)
-        if match is None:
+        if match is None or "\0" in match[0]:
             raise Refused(f"Not understood at character {at + 1} of the statement.")
-        kind = str(match.lastgroup)
-        if kind != "space":
-            text = match.group()
-            depth -= text == ")"
-            if depth < 0:
-                raise Refused("A bracket is closed that was not opened.")
-            yield Token(kind, text, depth, at, match.end())
-            depth += text == "("
+        depth -= match[0] == ")"
+        if depth < 0:
+            raise Refused("A bracket is closed that was not opened.")
+        if match.lastgroup != "space":
+            yield Token(str(match.lastgroup), match[0], depth, at, match.end())
+        depth += match[0] == "("
         at = match.end()
     if depth:
         raise Refused("A bracket is not closed.")

@@ -9,11 +9,11 @@ import re
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container
 from typing import NamedTuple
 
 from security.exceptions import Refused, SchemaUnsafe
-from security.rls.policies import Physical, Sql
+from security.rls.places import blind
 from security.rls.tokens import folded, quoted
 
 LISTS = ("json_each", "json_tree")  # the table-valued functions that statements may read
@@ -22,16 +22,9 @@ BAD_FUNCTIONS = frozenset({
 })  # fmt: skip
 SYSTEM = ("sqlite_", "pragma_")
 PLAIN = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE})
-TOUCHES = {
-    sqlite3.SQLITE_READ: "read",
-    sqlite3.SQLITE_INSERT: "insert",
-    sqlite3.SQLITE_UPDATE: "update",
-    sqlite3.SQLITE_DELETE: "delete",
-}
+TOUCHES = {getattr(sqlite3, f"SQLITE_{verb.upper()}"): verb for verb in ("read", "insert", "update", "delete")}
 
 Register = Callable[[sqlite3.Connection], None]
-Allowed = frozenset[str]
-"""What a statement may touch beside protected tables: ``verb table`` or ``update table.column``."""
 
 
 class Made(NamedTuple):
@@ -46,11 +39,7 @@ class Twin:
     """Compiles statements; never runs one, and holds no row."""
 
     def __init__(
-        self,
-        schema: list[Made],
-        protected: frozenset[str],
-        triggers: frozenset[str] = frozenset(),
-        register: Register | None = None,
+        self, schema: list[Made], protected: Container[str], triggers: Container[str], register: Register | None
     ) -> None:
         """The twin of ``schema`` (tables before what stands on them), with the tables ``protected`` hidden.
 
@@ -63,7 +52,7 @@ class Twin:
         self.nonce = f"n{secrets.token_hex(12)}"
         self.columns: dict[str, list[str]] = {}
         self._lock = threading.Lock()
-        self._allowed: Allowed = frozenset()
+        self._allowed: frozenset[str] = frozenset()
         self._updated: set[str] = set()
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=0)
         if register:
@@ -71,61 +60,48 @@ class Twin:
         for made in schema:
             self._make(made, protected, triggers)
         self._hide(protected)
-        self._present = self._names()
+        modules = self._db.execute("SELECT name FROM pragma_module_list").fetchall()
+        # What can be read without being an expression of the statement: tables, and modules that are one.
+        self._present = frozenset(folded(name) for name in [*self._tables(), *(name for (name,) in modules)])
         for table in self.columns:  # a virtual table looks into its own ones when it is first named
             self._db.execute(f"SELECT 1 FROM {quoted(self.nonce + table)} LIMIT 0")
         for function in LISTS:  # making them known is not allowed later
             self._db.execute(f"SELECT * FROM {function}('[]')")
         self._db.set_authorizer(self._judge)
 
-    def compile(self, sql: str, parameters: "int | Mapping[str, None]", allowed: Allowed) -> frozenset[str]:
+    def compile(self, sql: str, parameters: int, allowed: frozenset[str]) -> frozenset[str]:
         """Have SQLite compile ``sql``; the columns of protected tables that it updates.
 
+        ``allowed`` is what it may touch beside protected tables: ``verb table`` or ``update table.column``.
+
         Raises:
-            Refused: it does not, or the statement touches what is not ``allowed``.
+            Refused: it does not, or the statement touches something else.
         """
-        values = [None] * parameters if isinstance(parameters, int) else parameters
         with self._lock:
             self._allowed, self._updated = allowed, set()
             try:
-                self._db.execute(f"EXPLAIN {sql}", values).close()
+                self._db.execute(f"EXPLAIN {blind(sql, self.nonce)}", [None] * parameters).close()
             except (sqlite3.Error, ValueError) as error:
                 raise Refused(str(error).replace(self.nonce, "")) from None
             return frozenset(self._updated)
 
-    def blind(self, sql: Sql) -> str:
-        """``sql`` with the names that the protected tables have here."""
-        return "".join(piece if isinstance(piece, str) else self._name(piece) for piece in sql)
-
-    def _name(self, place: Physical) -> str:
-        name = quoted(self.nonce + place.table)
-        return f"{name} AS {quoted(place.table)}" if place.form == "target" else name
-
-    def _make(self, made: Made, protected: frozenset[str], triggers: frozenset[str]) -> None:
+    def _make(self, made: Made, protected: Container[str], triggers: Container[str]) -> None:
         name = folded(made.name)
         if made.type == "trigger" and name not in triggers:
             raise SchemaUnsafe(f"The trigger {made.name} is not declared: nothing confines what it does.")
         if made.type == "table" and name in protected and re.search(r"\bREPLACE\b", made.sql, re.IGNORECASE):
             raise SchemaUnsafe(f"{made.name}: a constraint that replaces rows could delete those of another tenant.")
-        if made.type in {"table", "index"} and not self._has(made.name):  # a full-text table has made its own
+        if made.type in {"table", "index"} and made.name not in self._tables():  # a full-text table has made its own
             self._db.execute(made.sql)
 
-    def _has(self, name: str) -> bool:
-        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [name]).fetchone() is not None
+    def _tables(self) -> list[str]:
+        return [name for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
-    def _hide(self, protected: frozenset[str]) -> None:
-        for (name,) in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            table = folded(name)
-            if table in protected:
-                columns = self._db.execute(f"PRAGMA table_info({quoted(name)})").fetchall()
+    def _hide(self, protected: Container[str]) -> None:
+        for name in self._tables():
+            if (table := folded(name)) in protected:
+                self.columns[table] = [row[1] for row in self._db.execute(f"PRAGMA table_info({quoted(name)})")]
                 self._db.execute(f"ALTER TABLE {quoted(name)} RENAME TO {quoted(self.nonce + table)}")
-                self.columns[table] = [row[1] for row in columns]
-
-    def _names(self) -> frozenset[str]:
-        """What can be read without being an expression of the statement: tables, and modules that are one."""
-        tables = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        modules = self._db.execute("SELECT name FROM pragma_module_list").fetchall()
-        return frozenset(folded(name) for (name,) in tables + modules)
 
     def _judge(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
         """What SQLite asks about each thing that a statement would do."""
