@@ -4,6 +4,7 @@ A variable that is missing or malformed stops the start, with its name and what 
 the environment or, where it lacks them, from ``.env`` beside ``manage.py`` (``.env.example`` lists all).
 """
 
+import base64
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG_SECRET = "insecure-key-for-debugging-only-" + "0" * 32  # never in force with NDS_DEBUG off
+KEY = 32  # bytes of a master key
 SECRET_LENGTH = 50  # characters; what Django's own check asks for (security.W009)
 REGIONS = ("eu-west", "us-east", "ap-southeast")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -37,6 +39,21 @@ def _count(text: str) -> int:
     if number < 0:
         raise ValueError
     return number
+
+
+def _between(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise ValueError
+        return int(text)
+
+    return number
+
+
+def _key(text: str) -> str:
+    if text and len(base64.b64decode(text, validate=True)) != KEY:
+        raise ValueError
+    return text
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:
@@ -143,6 +160,42 @@ VARIABLES = (
         "var",
         "Where key file and import reports lie.",
     ),
+    Variable(
+        "NDS_KEY_PROVIDER",
+        _one_of("local", "aws"),
+        "local or aws",
+        "local",
+        "Who holds the keys that wrap new data keys: a keyring in NDS_DATA_DIR, or AWS KMS (requirements-aws.txt).",
+    ),
+    Variable(
+        "NDS_MASTER_KEY",
+        _key,
+        "32 bytes in base64",
+        "",
+        "Seals the local keyring; empty: a file in NDS_DATA_DIR, made at the first start.",
+        secret=True,
+    ),
+    Variable(
+        "NDS_KMS_WINDOW",
+        _between(7, 30),
+        "a number of days, 7 to 30",
+        "30",
+        "How long AWS KMS keeps a key that is to be deleted.",
+    ),
+    Variable(
+        "NDS_BACKUP_DAYS",
+        _count,
+        "a whole number, 0 or more",
+        "35",
+        "Days that your own backups of database and keyring are kept: until then destroyed data is not gone.",
+    ),
+    Variable(
+        "NDS_ENVELOPE",
+        _one_of("tse1", "legacy"),
+        "tse1 or legacy",
+        "tse1",
+        "How values are sealed: legacy for as long as workers cannot read TSE1 (docs/ciphertext.md).",
+    ),
     Variable("NDS_LOG_LEVEL", _one_of(*LOG_LEVELS), f"one of {', '.join(LOG_LEVELS)}", "INFO", "What is logged."),
     Variable(
         "NDS_ADMIN_PASSWORD",
@@ -171,6 +224,11 @@ class Configuration:
     synchronous: str
     audit_words: str
     data_dir: Path
+    key_provider: str
+    master_key: str = field(repr=False)
+    kms_window: int
+    backup_days: int
+    envelope: str
     log_level: str
     admin_password: str = field(repr=False)
 

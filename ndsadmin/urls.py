@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from ndsadmin.dashboard.views import entering, home, review, search, sign_in, statements, trail
+from ndsadmin.dashboard.views import accounts, brand, entering, home, keys, review, search, sign_in, statements, trail
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("audit/views/", trail.views, name="audit-views"),
     path("audit/review/", review.review, name="audit-review"),
     path("audit/<path:key>/", trail.entry, name="audit-entry"),
+    path("brand/", brand.brand, name="brand"),
+    path("publishing/accounts/", accounts.accounts, name="accounts"),
+    path("publishing/accounts/<path:key>/", accounts.account, name="account"),
+    path("operations/keys/", keys.keys, name="keys"),
     path("operations/sql/", statements.statements, name="statements"),
     path("data/", admin.site.urls),
 ]

@@ -19,6 +19,18 @@ class Action(StrEnum):
     UPDATE_BRAND_KNOWLEDGE_ENTRY = "update_brand_knowledge_entry"
     UPDATE_ANALYTICS_SYNC_ERROR = "update_analytics_sync_error"
     UPDATE_PREFERENCE = "update_preference"
+    CREATE_BRAND_PROFILE = "create_brand_profile"
+    UPDATE_BRAND_PROFILE = "update_brand_profile"
+    CREATE_TENANT_KEY = "create_tenant_key"
+    ROTATE_KEYS = "rotate_keys"
+    REENCRYPT_ROWS = "reencrypt_rows"
+    PROPOSE_KEY_DESTRUCTION = "propose_key_destruction"
+    WITHDRAW_KEY_DESTRUCTION = "withdraw_key_destruction"
+    DESTROY_KEYS = "destroy_keys"
+    UNWRAP_KEY = "unwrap_key"
+    REPLACE_TOKEN = "replace_token"  # noqa: S105  # a name
+    REVOKE_TOKEN = "revoke_token"  # noqa: S105
+    REVEAL_TOKEN = "reveal_token"  # noqa: S105
     READ_TENANT = "read_tenant"  # by people of the platform
     READ_USER = "read_user"
     READ_BRAND_PROFILE = "read_brand_profile"
@@ -44,6 +56,8 @@ class Action(StrEnum):
 TELLING_OF_NO_CHANGE = frozenset({
     Action.CROSS_TENANTS,
     Action.EXPORT_ROWS,
+    Action.UNWRAP_KEY,
+    Action.REVEAL_TOKEN,
     Action.READ_TENANT,
     Action.READ_USER,
     Action.READ_BRAND_PROFILE,

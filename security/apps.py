@@ -9,10 +9,13 @@ class SecurityConfig(AppConfig):
     def ready(self) -> None:
         # Models are there only now.
         from security import scope  # noqa: PLC0415
+        from security.crypto.fields import use_vault  # noqa: PLC0415
         from security.rls import checks  # noqa: F401, PLC0415  # registers them
         from security.services.crossing import record_crossing  # noqa: PLC0415
+        from security.services.vault import vault  # noqa: PLC0415
 
         scope.record_crossing = record_crossing
+        use_vault(vault)
         post_migrate.connect(_look_at_schema, sender=self)
 
 

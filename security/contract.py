@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.apps import apps
 from django.db import models
 
+from security.crypto.fields import unopened
 from security.rls.policies import Closed, Declaration
 from security.roles import Verb, may
 from security.scope import Reach, current_scope
@@ -93,6 +94,10 @@ class ContractTable(models.Model):
     def __str__(self) -> str:
         name = getattr(self, self.named_by) or self.pk
         return " · ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        with unopened():
+            super().refresh_from_db(*args, **kwargs)
 
 
 def column_of(model: type[models.Model], name: str) -> "models.Field[Any, Any]":

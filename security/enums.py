@@ -25,6 +25,12 @@ class KeyState(TextChoices):
     DESTROYED = "destroyed", "Destroyed"
 
 
+class DestructionState(TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    DONE = "done", "Done"
+
+
 class CaseKind(TextChoices):
     ACCESS = "access", "Access"
     PORTABILITY = "portability", "Portability"

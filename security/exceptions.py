@@ -17,6 +17,22 @@ class KeyringInvalid(SecurityError):
     """A key file is not what it should be; the message names the entry."""
 
 
+class Unreadable(SecurityError):
+    """A ciphertext that does not open; the message says why, to people."""
+
+
+class NoDataKey(Unreadable):
+    """The tenant has no data key of that version, or one that was destroyed."""
+
+
+class KeyRefused(SecurityError):
+    """Something that may not be done to a key; the message says why."""
+
+
+class ProviderFailed(Unreadable):
+    """What holds the keys that wrap data keys did not answer, or refused."""
+
+
 class NoScope(SecurityError):
     """Something asked for rows, or who acts, where no scope is open."""
 

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     ADD = "add"
     CHANGE = "change"
     EXPORT = "export"  # many rows at once, as a file
+    REVEAL = "reveal"  # the value of a secret
 
 
 PLATFORM_ROLES: Mapping[str, Role] = MappingProxyType(
@@ -91,6 +92,9 @@ _MENDED = frozenset({
     "analytics_sync_errors",
 })  # fmt: skip
 _ADDED = frozenset({"content_templates", "post_configurations", "brand_knowledge_entries"})
+_TOKENS = frozenset({"social_accounts"})
+_LED = _TOKENS | {"brand_profiles"}  # what owners and admins look after themselves
+_BRAND = frozenset({"palette", "typography", "logo_rules", "lexicon", "messaging"})
 
 OWN_ONLY = frozenset({Role.MEMBER})
 """Who reads his own entries of the audit trail, and no other."""
@@ -102,20 +106,40 @@ RANK: Mapping[str, int] = MappingProxyType({"viewer": 1, "member": 2, "admin": 3
 PLATFORM_RANK: Mapping[str, int] = MappingProxyType({"member": 1, "viewer": 2, "admin": 3, "owner": 3})
 """The same for people of the platform: support, auditors, operators."""
 
+_LEADING = {
+    Verb.VIEW: _WORK | _OWN_ACCOUNT,
+    Verb.CHANGE: _LED,
+    Verb.EXPORT: _WORK | _OWN_ACCOUNT,
+    Verb.REVEAL: _TOKENS,
+}
+
 MATRIX: Mapping[Role, Mapping[Verb, frozenset[str]]] = MappingProxyType(
     {
-        Role.OPERATOR: {Verb.VIEW: EVERY_TABLE, Verb.ADD: _ADDED, Verb.CHANGE: _MENDED, Verb.EXPORT: EVERY_TABLE},
+        Role.OPERATOR: {
+            Verb.VIEW: EVERY_TABLE,
+            Verb.ADD: _ADDED,
+            Verb.CHANGE: _MENDED | _TOKENS,
+            Verb.EXPORT: EVERY_TABLE,
+            Verb.REVEAL: _TOKENS,
+        },
         Role.AUDITOR: {Verb.VIEW: EVERY_TABLE, Verb.EXPORT: EVERY_TABLE},
         Role.SUPPORT: {Verb.VIEW: _SUPPORTED, Verb.EXPORT: _SUPPORTED},
-        Role.OWNER: {Verb.VIEW: _WORK | _OWN_ACCOUNT, Verb.EXPORT: _WORK | _OWN_ACCOUNT},
-        Role.ADMIN: {Verb.VIEW: _WORK | _OWN_ACCOUNT, Verb.EXPORT: _WORK | _OWN_ACCOUNT},
+        Role.OWNER: _LEADING,
+        Role.ADMIN: _LEADING,
         Role.MEMBER: {Verb.VIEW: _WORK},
         Role.VIEWER: {Verb.VIEW: _WORK},
     }
 )
 
-# Support sees that a post exists and how it fared, not what it says.
+# Support sees that a post exists and how it fared, not what it says. A brand is its tenant's: the platform sees how it
+# is made up. Which key wraps a tenant's is the platform's.
+_KEYS = frozenset({"kms_key_id"})
+_OF_PLATFORM = {"brand_profiles": _BRAND}
+_OF_TENANT = {"tenants": _KEYS, "brand_profiles": _KEYS}
 HIDDEN: Mapping[Role, Mapping[str, frozenset[str]]] = MappingProxyType({
+    Role.OPERATOR: _OF_PLATFORM,
+    Role.AUDITOR: _OF_PLATFORM,
+    **dict.fromkeys((Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER), _OF_TENANT),
     Role.SUPPORT: {
         "tenants": frozenset({"kms_key_id", "stripe_customer_id", "settings"}),
         "users": frozenset({"oauth_sub"}),

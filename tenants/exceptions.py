@@ -19,5 +19,13 @@ class PasswordUnfit(TenantsError):
     """A password that may not be set; the message says why."""
 
 
+class ProofRefused(TenantsError):
+    """Somebody did not prove to be who he is signed in as."""
+
+
+class BrandRefused(TenantsError):
+    """A brand profile that cannot be saved; the message names the field and what is expected."""
+
+
 class NotEntered(TenantsError):
     """A tenant was not entered; the message names the field and what is expected."""

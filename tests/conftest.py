@@ -11,6 +11,7 @@ from django.test import Client
 
 from security.scope import Scope
 from security.services import repeating
+from security.services.vault import vault
 from tenants.models import User
 from tests import left_behind
 from tests.arranging import WatchedTransactions, arranging
@@ -70,6 +71,13 @@ def all_tenants() -> Iterator[Scope]:
     """Tests arrange and look over all tenants. What they test opens its own scope: a request, a command, a block."""
     with arranging() as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def own_data_keys():
+    """What a test unwrapped is not the next one's: tenants have the same names there, and other keys."""
+    yield
+    vault.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from django.urls import get_script_prefix, reverse
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
 from security.rls.policies import Closed
-from security.roles import REVIEWERS, Role, Verb, may, reads_trail
+from security.roles import REVIEWERS, Role, Verb, is_platform, may, reads_trail
 from security.scope import Reach, scope_or_none
 
 
@@ -100,10 +100,22 @@ def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]
         return []
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
     trail = Section("audit", "Audit trail", "shield", tuple(_trail(role, pinned)), is_tables=False)
-    statements = (Item("Statements", reverse("statements")),)
-    operations = Section("operations", "Operations", "shield", statements, is_tables=False)
-    own = [overview, *([trail] if trail.items else [])]
+    items = (*([] if pinned else [Item("Keys", reverse("keys"))]), Item("Statements", reverse("statements")))
+    operations = Section("operations", "Operations", "shield", items, is_tables=False)
+    look = Section("look", "Brand", "pen", tuple(_look(role, pinned)), is_tables=False)
+    tokens = Section("accounts", "Accounts", "send", tuple(_accounts(role)), is_tables=False)
+    own = [section for section in (overview, look, tokens, trail) if section.items]
     return [*own, *table_sections(role, pinned=pinned), *([operations] if role is Role.OPERATOR else [])]
+
+
+def _look(role: Role, pinned: bool) -> Iterator[Item]:
+    if may(role, Verb.VIEW, "brand_profiles") and (pinned or not is_platform(role)):
+        yield Item("Brand", reverse("brand"))
+
+
+def _accounts(role: Role) -> Iterator[Item]:
+    if may(role, Verb.VIEW, "social_accounts"):
+        yield Item("Accounts", reverse("accounts"))
 
 
 def _trail(role: Role, pinned: bool) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from ndsadmin.db.fence import Fence
 from ndsadmin.db.shaping import shape
-from security.exceptions import RowViolation
+from security.exceptions import Refused, RowViolation
 from security.rls.changes import Kind
 from security.rls.engine import Confined, Engine
 from security.rls.registry import Registry
@@ -136,7 +136,10 @@ def shaped(query: str, params: Any) -> tuple[str, Any]:
     if params is None:
         return query, params
     if isinstance(params, Mapping):
-        params = [params[found[1]] for found in _PLACE.finditer(query) if found[1]]
+        names = [found[1] for found in _PLACE.finditer(query) if found[1]]
+        if missing := [name for name in names if name not in params]:
+            raise Refused(f"The parameter {missing[0]} is missing.")
+        params = [params[name] for name in names]
     return shape(marked(query), tuple(params))
 
 

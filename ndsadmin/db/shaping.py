@@ -28,7 +28,6 @@ LIMITS = {
 """D1's limits as SQLite names them; those that D1 documents and SQLite cannot set are checked where they are met."""
 
 LEAST, MOST = -(2**63), 2**63 - 1  # whole numbers of SQLite
-JSON_NAME = "listed"
 
 
 class Shaped(NamedTuple):
@@ -170,22 +169,21 @@ _NO_OPERAND = frozenset({"NOT", "END", "NOCASE", "RTRIM", "BINARY", "ISNULL", "N
 
 
 def _carried(sql: str, tokens: list[Token], edits: list[_Edit], kept: list[tuple[int, Any]]) -> Shaped:
-    """All that JSON can carry in one parameter, the others by names."""
-    listed = [value for _, value in kept if fits_json(value)]
-    named: dict[str, Any] = {JSON_NAME: json.dumps(listed)}
-    names: list[str] = []
+    """All that JSON can carry in one parameter, the first; the others behind it, by their numbers."""
+    listed, apart, names = list[Any](), list[Any](), list[str]()
     for _, value in kept:
         if fits_json(value):
-            names.append(f"json_extract(:{JSON_NAME}, '$[{sum(not n.startswith(':') for n in names)}]')")
+            names.append(f"json_extract(?1, '$[{len(listed)}]')")
+            listed.append(value)
         else:
-            named[f"p{len(names)}"] = value
-            names.append(f":p{len(names)}")
-    if len(named) > PARAMETERS:
+            apart.append(value)
+            names.append(f"?{len(apart) + 1}")
+    if len(apart) >= PARAMETERS:
         raise NotSupportedError(
-            f"A statement has {len(kept)} parameters, {len(named) - 1} of them bytes: at most {PARAMETERS}."
+            f"A statement has {len(kept)} parameters, {len(apart)} of them bytes: at most {PARAMETERS}."
         )
     text, following = _edited(sql, edits), iter(names)
-    return Shaped(_edited(text, _each(text, lambda: next(following))), named)
+    return Shaped(_edited(text, _each(text, lambda: next(following))), [json.dumps(listed), *apart])
 
 
 def _each(text: str, name: Callable[[], str]) -> list[_Edit]:

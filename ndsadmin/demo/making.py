@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from analytics.services.roll_up import roll_up
@@ -17,7 +18,7 @@ from ndsadmin.demo.records import make_records
 from ndsadmin.demo.shelves import make_shelves
 from ndsadmin.demo.world import World
 from security.contract import ContractTable, contract_tables
-from security.crypto.keyring import open_keyring
+from security.crypto.keyring import FILE_NAME, locked, master_key, open_keyring
 from security.services.work import record_demo
 
 SEED = "Next Day Steel"
@@ -26,22 +27,23 @@ BATCH = 400  # rows an INSERT: SQLite takes 32,766 values a statement, and no ta
 Progress = Callable[[str, int, int], None]
 
 
-def make(now: dt.datetime, *, tenants: int, days: int, keyring: Path, progress: Progress) -> dict[str, int]:
+def make(now: dt.datetime, *, tenants: int, days: int, folder: Path, progress: Progress) -> dict[str, int]:
     """Make the demo as of ``now`` and store it, all or nothing; rows by table.
 
-    The tenants' keys are added to ``keyring``; keys that it holds already are used as they are. Its days are summed up
-    behind that, by what the platform runs each night (on D1 a transaction that wrote so much would be slow to read).
+    The tenants' keys are added to the keyring in ``folder``; keys that it holds already are used as they are. Its days
+    are summed up behind that, by what the platform runs each night (on D1 a transaction that wrote so much would be
+    slow to read).
     """
-    keys = open_keyring(keyring)
-    world = build(
-        now, tenants=tenants, days=days, keys={name: found["1"] for name, found in keys.keys.items() if "1" in found}
-    )
-    with transaction.atomic():
-        _store(world, progress)
-        counts = {model._meta.db_table: len(rows) for model, rows in world.rows.items()}
-        record_demo({model._meta.db_table: _range(rows) for model, rows in world.rows.items() if rows})
-        keys.add_pipeline_keys(world.keys)
-        keys.save()
+    with locked(folder):
+        keyring = open_keyring(folder / FILE_NAME, master_key(folder, settings.NDS.master_key))
+        keys = {name: found["1"] for name, found in keyring.keys.items() if "1" in found}
+        world = build(now, tenants=tenants, days=days, keys=keys)
+        with transaction.atomic():
+            _store(world, progress)
+            counts = {model._meta.db_table: len(rows) for model, rows in world.rows.items()}
+            record_demo({model._meta.db_table: _range(rows) for model, rows in world.rows.items() if rows})
+            keyring.add_pipeline_keys(world.keys)
+            keyring.save()
     return counts | roll_up(world.days[0] - dt.timedelta(days=1), world.days[-1])
 
 

@@ -1,5 +1,6 @@
 """Tenants, their people and their programs' keys."""
 
+import base64
 import datetime as dt
 
 from django.conf import settings
@@ -105,7 +106,7 @@ def _person(world: World, tenant: Tenant, email: str, name: str, role: UserRole,
     created = world.ago(days=len(world.days) + world.chance.randrange(10, 105))
     has_mfa = role in {UserRole.OWNER, UserRole.ADMIN} and world.chance.random() < 0.6 and tenant.pk != PLATFORM_TENANT
     by_google = role is UserRole.MEMBER and world.chance.random() < 0.3 and tenant.pk != PLATFORM_TENANT
-    return User(
+    person = User(
         user_id=world.key(),
         tenant=tenant,
         email=email,
@@ -115,11 +116,11 @@ def _person(world: World, tenant: Tenant, email: str, name: str, role: UserRole,
         oauth_provider=OAuthProvider.GOOGLE if by_google else None,
         oauth_sub=str(world.chance.getrandbits(64)) if by_google else None,
         mfa_enabled=has_mfa,
-        mfa_secret=world.sealed(tenant, world.chance.randbytes(20)).hex() if has_mfa else None,
         created_at=created,
         updated_at=created,
         last_login_at=world.ago(hours=world.chance.expovariate(1 / 40), days=0 if tenant.status == "active" else 21),
     )
+    return world.fill(person, mfa_secret=base64.b32encode(world.secrets.randbytes(20))) if has_mfa else person
 
 
 def _make_api_keys(world: World, house: House) -> None:

@@ -3,15 +3,15 @@
 import datetime as dt
 from typing import Any
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from content.models import BrandKnowledgeEntry, ContentTemplate, Skill
 from ndsadmin.demo.sealing import seal
 from ndsadmin.demo.world import World
 from publishing.models import PublishedPost, SocialAccount
+from security.crypto import envelope
+from security.crypto.envelope import KEY, SALT, Place
 from security.enums import CaseKind, KeyProvider, KeyPurpose, KeyState
 from security.models import AuditLog, ComplianceCase, SharingEvent, TenantKey
-from tenants.models import BrandProfile, User
+from tenants.models import BrandProfile, Tenant, User
 
 BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64)",
@@ -19,6 +19,7 @@ BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0)",
 )
 ROTATION = 90  # days (domain.md, Secrets)
+DUE = 96  # days since one tenant's key was made
 
 
 def make_records(world: World) -> None:
@@ -122,22 +123,22 @@ def _entry(
 
 
 def _make_keys(world: World) -> None:
-    """Two versions of each tenant's data key, the first only to decrypt, wrapped under the tenant's key."""
-    for house in world.houses:
-        turned = world.ago(days=world.chance.randrange(3, 80))
-        for version, state in ((1, KeyState.DECRYPT_ONLY), (2, KeyState.ACTIVE)):
+    """Two versions of each tenant's data key, the first only to decrypt, wrapped under the tenant's key. One is due."""
+    for place, tenant in enumerate(world.of(Tenant)):
+        turned = world.ago(days=DUE if place == 3 else world.chance.randrange(3, 80))
+        wrapping = world.keys.setdefault(tenant.kms_key_id, world.secrets.randbytes(KEY))
+        for version, key in ((1, wrapping), (2, world.data_key(tenant.pk))):
             created = turned if version == 2 else turned - dt.timedelta(days=ROTATION)
-            iv = world.chance.randbytes(12)
-            wrapped = AESGCM(world.keys[house.tenant.kms_key_id]).encrypt(iv, world.chance.randbytes(32), None)
+            cell = Place(tenant.pk, "tenant_keys", KeyPurpose.DATA, str(version))
             world.add(
                 TenantKey(
-                    tenant=house.tenant,
+                    tenant=tenant,
                     purpose=KeyPurpose.DATA,
                     version=version,
                     provider=KeyProvider.LOCAL,
-                    kek_ref=house.tenant.kms_key_id,
-                    wrapped_key=iv + wrapped,
-                    state=state,
+                    kek_ref=tenant.kms_key_id,
+                    wrapped_key=envelope.seal(wrapping, 1, key, cell, salt=world.secrets.randbytes(SALT)),
+                    state=KeyState.ACTIVE if version == 2 else KeyState.DECRYPT_ONLY,
                     created_at=created,
                     rotates_at=created + dt.timedelta(days=ROTATION),
                     retired_at=turned if version == 1 else None,

@@ -8,8 +8,8 @@ from ndsadmin.demo.world import House, World
 from publishing.enums import AccountState
 from publishing.models import RateLimit, SocialAccount
 from tenants.models import BrandProfile
+from tenants.models.brand import EMBEDDING
 
-EMBEDDING = 1536
 EXPIRED = 3  # days ago that one token ran out
 TEMPLATES = ("Educational", "Promotional", "Announcement", "Story", "Engagement")  # domain.md, Content
 LIVES = {"linkedin": 60.0, "facebook": 60.0, "instagram": 60.0, "twitter": 2 / 24}  # days of an access token
@@ -41,20 +41,22 @@ def make_shelves(world: World) -> None:
 
 def _make_brand(world: World, house: House) -> None:
     company, tenant = house.company, house.tenant
-    world.add(
+    brand = world.fill(
         BrandProfile(
             tenant=tenant,
-            embeddings=world.sealed(tenant, world.vector(EMBEDDING)),
-            tone_vectors=world.sealed(tenant, world.vector(EMBEDDING)),
             palette=list(company.palette),
             typography={"headline": f"{company.typeface} Bold 48pt", "body": "Inter 16pt"},
             logo_rules={"min_size_px": 80, "safe_zone_px": 40},
             lexicon={"products": list(company.products), "avoid": list(company.avoid)},
             messaging={"taglines": [company.tagline, f"{company.name} delivers"]},
             kms_key_id=tenant.kms_key_id,
+            encryption_version=1 if world.is_old(tenant) else 2,
             updated_at=world.ago(days=world.chance.randrange(2, 150)),
-        )
+        ),
+        embeddings=world.vector(EMBEDDING),
+        tone_vectors=world.vector(EMBEDDING),
     )
+    world.add(brand)
 
 
 def _make_templates(world: World, house: House) -> None:
@@ -124,7 +126,7 @@ def _make_knowledge(world: World, house: House) -> None:
 def _make_accounts(world: World, house: House) -> None:
     for platform in house.company.platforms:
         last = world.ago(hours=world.chance.expovariate(1 / 12))
-        world.add(
+        account = world.fill(
             SocialAccount(
                 account_id=world.key(),
                 tenant=house.tenant,
@@ -132,8 +134,6 @@ def _make_accounts(world: World, house: House) -> None:
                 platform_user_id=str(world.chance.getrandbits(50)),
                 account_name=house.tenant.name,
                 account_handle=f"@{house.company.slug}",
-                access_token_encrypted=world.sealed(house.tenant, world.chance.randbytes(43)),
-                refresh_token_encrypted=world.sealed(house.tenant, world.chance.randbytes(43)),
                 expires_at=_expiry(world, platform),
                 refresh_token_expires_at=world.ago(days=-300) if platform == "linkedin" else None,
                 scopes='["w_member_social"]',
@@ -141,8 +141,15 @@ def _make_accounts(world: World, house: House) -> None:
                 last_refresh_at=world.ago(days=world.chance.randrange(1, 40)),
                 created_at=house.since + dt.timedelta(days=1),
                 updated_at=last,
-            )
+            ),
+            access_token_encrypted=_token(world),
+            refresh_token_encrypted=_token(world),
         )
+        world.add(account)
+
+
+def _token(world: World) -> bytes:
+    return b"demo-" + world.secrets.randbytes(24).hex().encode()
 
 
 def _expiry(world: World, platform: str) -> dt.datetime:

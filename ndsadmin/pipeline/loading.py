@@ -20,8 +20,9 @@ from ndsadmin.pipeline.scratch import Scratch, check_types, key_columns, scratch
 from ndsadmin.pipeline.sqlite_file import is_sqlite, read_sqlite
 from security.audit import Action, record
 from security.contract import ContractTable
-from security.crypto.keyring import FILE_NAME, Keyring, open_keyring
+from security.crypto.keyring import FILE_NAME, Keyring, locked, master_key, open_keyring
 from security.roles import PLATFORM_TENANT
+from security.services.keys import adopt_pipeline_key, create_missing_keys
 from tenants.models import Tenant
 
 CHUNK = 100  # rows held in memory at a time; a row with two vectors is 12 kB, a hostile one 4 MB
@@ -50,9 +51,11 @@ def import_pipeline(
         left = settle_regions(rows, report, region=region, skip_foreign=skip_foreign_regions)
         settle_orphans(rows, report)
         settle_oddities(rows, report)
-        keyring = open_keyring(settings.NDS.data_dir / FILE_NAME)
-        keyring.add_pipeline_keys({key_id: key for key_id, key in keys.items() if key_id not in left})
-        written = _store(rows, report, keyring if keys else None, progress)
+        folder = settings.NDS.data_dir
+        with locked(folder):
+            keyring = open_keyring(folder / FILE_NAME, master_key(folder, settings.NDS.master_key))
+            keyring.add_pipeline_keys({key_id: key for key_id, key in keys.items() if key_id not in left})
+            written = _store(rows, report, keyring if keys else None, progress)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # without statistics the planner picks wrong indexes on large tables
     return report, written
@@ -79,6 +82,7 @@ def _store(rows: Scratch, report: Report, keyring: Keyring | None, progress: Pro
             _store_rows(rows, report, progress)
             if keyring is not None:
                 files.replace(keyring.path, keyring.text())
+            _make_keys(keyring)
             written = files.add_report(report)
     except IntegrityError as error:
         files.take_back()
@@ -87,6 +91,15 @@ def _store(rows: Scratch, report: Report, keyring: Keyring | None, progress: Pro
         files.take_back()
         raise ImportRefused(f"it could not be stored: {error}.") from error
     return written
+
+
+def _make_keys(keyring: Keyring | None) -> None:
+    """A pipeline's keys become version 1 of its tenants' data keys, due to be rotated; others get a version 2."""
+    tenants = dict(Tenant.objects.values_list("pk", "kms_key_id"))
+    for tenant_id, key_id in tenants.items():
+        if keyring is not None and "1" in keyring.keys.get(key_id, {}):
+            adopt_pipeline_key(tenant_id, key_id, keyring.keys[key_id]["1"])
+    create_missing_keys(tenants, leaves_first=True)
 
 
 def _store_rows(rows: Scratch, report: Report, progress: Progress) -> None:

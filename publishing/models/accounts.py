@@ -3,9 +3,10 @@ from django.db.models import Q
 
 from content.enums import Platform
 from publishing.enums import AccountState
-from security.columns import CurrentTimestamp, Int, LongText, Sealed, Text, Time, new_key, now
+from security.columns import CurrentTimestamp, Int, LongText, Text, Time, new_key, now
 from security.columns.places import Amount, Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
+from security.crypto.fields import EncryptedBinaryField
 from security.orders import orders
 from security.rls.policies import Direct
 
@@ -26,8 +27,8 @@ class SocialAccount(ContractTable):
     platform_user_id = Text("id at the platform")
     account_name = Text("name", null=True, blank=True)
     account_handle = Text("handle", null=True, blank=True)
-    access_token_encrypted = Sealed("access token")
-    refresh_token_encrypted = Sealed("refresh token", null=True, blank=True)
+    access_token_encrypted = EncryptedBinaryField("access token")
+    refresh_token_encrypted = EncryptedBinaryField("refresh token", null=True, blank=True)
     expires_at = Time("token expires", null=True, blank=True)
     refresh_token_expires_at = Time("refresh token expires", null=True, blank=True)
     scopes = Text(null=True, blank=True)

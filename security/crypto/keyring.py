@@ -2,26 +2,39 @@
 
 A JSON file, readable by its owner alone::
 
-    {"format": "nds-keyring/1", "keys": {"kms://tenant_001/key": {"1": "<32 bytes, base64>"}}}
+    {"format": "nds-keyring/2", "keys": {"kms://tenant_001/key": {"1": "<an envelope, base64>"}}}
 
-A key id maps versions to keys; a pipeline's own key is version 1.
+A key id maps versions to keys; a pipeline's own key is version 1. Each key is sealed (`security.crypto.envelope`) under
+the master key, which comes from ``NDS_MASTER_KEY`` or lies in a file of its own: a copy of the keyring alone opens
+nothing. A file of before (``nds-keyring/1``) holds the keys themselves; it is read, and written anew with the next key.
+
+Several processes may add keys: a lock file makes each see what the others wrote.
 """
 
 import base64
 import binascii
+import fcntl
 import json
+import logging
 import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import local
 from typing import Any
 
-from security.exceptions import KeyringInvalid
+from security.crypto.envelope import KEY, Place, seal, unseal
+from security.exceptions import KeyringInvalid, Unreadable
 
-FORMAT = "nds-keyring/1"
-KEY_BYTES = 32  # AES-256
+FORMAT, OLD_FORMAT = "nds-keyring/2", "nds-keyring/1"
 FILE_NAME = "keyring.json"
+MASTER_FILE = "master.key"
+MASTER_VERSION = 1
+
+_held = local()
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -29,7 +42,8 @@ class Keyring:
     """Keys by id and version, and the file they are kept in."""
 
     path: Path
-    keys: dict[str, dict[str, bytes]]
+    keys: dict[str, dict[str, bytes]] = field(repr=False)
+    master: bytes = field(repr=False)
 
     def add_pipeline_keys(self, keys: Mapping[str, bytes]) -> None:
         """Take a pipeline's keys in as version 1.
@@ -45,7 +59,7 @@ class Keyring:
     def text(self) -> str:
         """What its file holds."""
         encoded = {
-            key_id: {version: base64.b64encode(key).decode() for version, key in sorted(versions.items())}
+            key_id: {version: self._sealed(key_id, version, key) for version, key in sorted(versions.items())}
             for key_id, versions in sorted(self.keys.items())
         }
         return json.dumps({"format": FORMAT, "keys": encoded}, indent=1) + "\n"
@@ -54,25 +68,113 @@ class Keyring:
         """Write the file anew, or leave the old one as it was."""
         write_private(self.path, self.text())
 
+    def _sealed(self, key_id: str, version: str, key: bytes) -> str:
+        return base64.b64encode(seal(self.master, MASTER_VERSION, key, _place(key_id, version))).decode()
 
-def open_keyring(path: Path) -> Keyring:
+
+def open_keyring(path: Path, master: bytes) -> Keyring:
     """The keyring in ``path``; an empty one where there is no file yet.
 
     Raises:
-        KeyringInvalid: the file is none.
+        KeyringInvalid: the file is none, or was made with another master key.
     """
+    texts, is_sealed = _texts(path)
+    found = {
+        key_id: {version: _read(key_id, version, text, master if is_sealed else None) for version, text in kept.items()}
+        for key_id, kept in texts.items()
+    }
+    return Keyring(path, found, master)
+
+
+def versions_of(path: Path, key_id: str, master: bytes) -> dict[int, bytes]:
+    """The versions of one key; empty where the keyring in ``path`` does not hold it.
+
+    Raises:
+        KeyringInvalid: see `open_keyring`.
+    """
+    texts, is_sealed = _texts(path)
+    kept = texts.get(key_id, {})
+    return {int(version): _read(key_id, version, text, master if is_sealed else None) for version, text in kept.items()}
+
+
+def _texts(path: Path) -> tuple[dict[str, dict[str, Any]], bool]:
+    """What the file holds, and whether its keys are sealed."""
     if not path.exists():
-        return Keyring(path, {})
+        return {}, True
     document = _document(path)
-    keys = document.get("keys")
-    if document.get("format") != FORMAT or not isinstance(keys, dict) or not _are_versions(keys):
+    keys, form = document.get("keys"), document.get("format")
+    if form not in {FORMAT, OLD_FORMAT} or not isinstance(keys, dict) or not _are_versions(keys):
         raise KeyringInvalid(f"{path.name}: expected a file of format {FORMAT}.")
-    return Keyring(
+    return keys, form == FORMAT
+
+
+def _read(key_id: str, version: str, text: Any, master: bytes | None) -> bytes:
+    name = f"{key_id} version {version}"
+    return _key(name, text) if master is None else _unsealed(name, text, master, _place(key_id, version))
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """No other process changes the keyring in ``folder`` inside of the block."""
+    folder.mkdir(parents=True, exist_ok=True)
+    depth: int = getattr(_held, "depth", 0)
+    with (folder / f".{FILE_NAME}.lock").open("a") as lock:
+        if not depth:  # else this thread holds it
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        _held.depth = depth + 1
+        try:
+            yield
+        finally:
+            _held.depth = depth
+
+
+@contextmanager
+def changing(folder: Path, master: bytes) -> Iterator[Keyring]:
+    """The keyring in ``folder``, saved when the block ends well and changed it."""
+    with locked(folder):
+        keyring = open_keyring(folder / FILE_NAME, master)
+        before = {key_id: dict(versions) for key_id, versions in keyring.keys.items()}
+        yield keyring
+        if keyring.keys != before:
+            keyring.save()
+
+
+def master_key(folder: Path, given: str = "") -> bytes:
+    """The key that the keyring is sealed under: ``given`` (base64), or the one in ``folder``, made where there is none.
+
+    Raises:
+        KeyringInvalid: it is no key; or the file is missing beside a keyring that was sealed with it.
+    """
+    if given:
+        return _key("NDS_MASTER_KEY", given)
+    path = folder / MASTER_FILE
+    if not path.exists():
+        if (folder / FILE_NAME).exists() and _document(folder / FILE_NAME).get("format") == FORMAT:
+            raise KeyringInvalid(
+                f"{path} is missing, and the keyring beside it was sealed with it: put it back, or set NDS_MASTER_KEY."
+            )
+        _make_master(path)
+    return _key(str(path), path.read_text(encoding="ascii", errors="replace").strip())
+
+
+def _make_master(path: Path) -> None:
+    """Whole or not at all, and the first of several processes wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(base64.b64encode(os.urandom(KEY)).decode() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(temporary).unlink()
+    log.warning(
+        "A master key was made: %s. Whatever is encrypted is lost without it: keep a copy apart from the database's "
+        "backups, or hand it over as NDS_MASTER_KEY.",
         path,
-        {
-            key_id: {version: _key(f"{key_id} version {version}", text) for version, text in versions.items()}
-            for key_id, versions in keys.items()
-        },
     )
 
 
@@ -111,7 +213,23 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _are_versions(keys: dict[str, Any]) -> bool:
-    return all(isinstance(versions, dict) for versions in keys.values())
+    return all(isinstance(versions, dict) and all(map(str.isdecimal, versions)) for versions in keys.values())
+
+
+def _place(key_id: str, version: str) -> Place:
+    return Place("", "keyring", key_id, version)
+
+
+def _unsealed(name: str, text: Any, master: bytes, place: Place) -> bytes:
+    try:
+        key = unseal(lambda _: master, base64.b64decode(text, validate=True), place)
+    except (TypeError, ValueError, binascii.Error):
+        raise KeyringInvalid(f"{name}: expected base64, got something else.") from None
+    except Unreadable:
+        raise KeyringInvalid(f"{name}: it was sealed with another master key, or changed.") from None
+    if len(key) != KEY:
+        raise KeyringInvalid(f"{name}: expected {KEY} bytes, got {len(key)}.")
+    return key
 
 
 def _key(name: str, text: Any) -> bytes:
@@ -119,6 +237,6 @@ def _key(name: str, text: Any) -> bytes:
         key = base64.b64decode(text, validate=True)
     except (TypeError, ValueError, binascii.Error) as error:
         raise KeyringInvalid(f"{name}: expected base64, got something else.") from error
-    if len(key) != KEY_BYTES:
-        raise KeyringInvalid(f"{name}: expected {KEY_BYTES} bytes, got {len(key)}.")
+    if len(key) != KEY:
+        raise KeyringInvalid(f"{name}: expected {KEY} bytes, got {len(key)}.")
     return key

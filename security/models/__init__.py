@@ -1,6 +1,6 @@
 from security.models.audit import AuditCheckpoint, AuditDay, AuditFinding, AuditLog, AuditReview, AuditSeal, AuditView
 from security.models.compliance import ComplianceCase
-from security.models.keys import ApiKey, TenantKey
+from security.models.keys import ApiKey, KeyDestruction, TenantKey
 from security.models.session import Session
 from security.models.sharing import SharingEvent
 
@@ -14,6 +14,7 @@ __all__ = [
     "AuditSeal",
     "AuditView",
     "ComplianceCase",
+    "KeyDestruction",
     "Session",
     "SharingEvent",
     "TenantKey",

@@ -1,8 +1,9 @@
 from django.db import models
 
-from security.columns import CurrentTimestamp, Json, Sealed, Text, Time, new_key, now
+from security.columns import CurrentTimestamp, Json, Text, Time, new_key, now
 from security.columns.places import Moment, Place
 from security.contract import ContractTable, Privacy, Stage, Writer
+from security.crypto.fields import EncryptedBinaryField
 from security.enums import CaseKind
 from security.orders import orders
 from security.rls.policies import Direct
@@ -33,7 +34,7 @@ class ComplianceCase(ContractTable):
     requested_by = Text(null=True, blank=True)
     decided_by = Text(null=True, blank=True)
     approved_by = Text(null=True, blank=True)
-    notes_encrypted = Sealed("notes", null=True, blank=True)
+    notes_encrypted = EncryptedBinaryField("notes", null=True, blank=True)
     outcome = Json(null=True, blank=True)
     closed_at = Time("closed", null=True, blank=True)
 

@@ -1,11 +1,12 @@
 from django.db import models
+from django.db.models import Q
 
-from security.columns import CurrentTimestamp, Hash, Int, Json, Sealed, Text, Time, new_key, now
+from security.columns import CurrentTimestamp, Hash, Int, Json, LongText, Sealed, Text, Time, new_key, now
 from security.columns.places import Moment, Place
-from security.contract import ContractTable, Index, Privacy, Stage, Writer
-from security.enums import ApiKeyStatus, KeyProvider, KeyPurpose, KeyState
+from security.contract import Bookkeeping, ContractTable, Index, Privacy, Stage, Writer
+from security.enums import ApiKeyStatus, DestructionState, KeyProvider, KeyPurpose, KeyState
 from security.orders import orders
-from security.rls.policies import Direct
+from security.rls.policies import Closed, Direct
 
 
 class ApiKey(ContractTable):
@@ -70,7 +71,41 @@ class TenantKey(ContractTable):
 
     class Meta:
         db_table = "tenant_keys"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "purpose"], condition=Q(state=KeyState.ACTIVE), name="nds_tenant_keys_active"
+            )
+        ]
         indexes = [
             *orders("tenant_keys", Place(Moment("created_at"), "tenant", "purpose", "version"), ("tenant",)),
             *orders("tenant_keys", Place(Moment("rotates_at"), "tenant", "purpose", "version"), ("tenant",)),
+        ]
+
+
+class KeyDestruction(Bookkeeping):
+    """A tenant's keys are to be destroyed: one operator proposes, another does it. ``version`` 0 stands for all."""
+
+    privacy = Privacy.PLATFORM
+    rls = Closed()
+    retention = "as long as the entries that tell of it"
+
+    destruction_id = Text("id", primary_key=True, default=new_key)
+    tenant_id = Text("tenant")
+    version = Int()
+    reason = LongText()
+    state = Text(choices=DestructionState.choices, default=DestructionState.PROPOSED)
+    proposed_by = Text("proposed by")
+    proposed_at = Time("proposed", default=now, db_default=CurrentTimestamp())
+    settled_by = Text("settled by", null=True)
+    settled_at = Time("settled", null=True)
+    gone_at = Time("gone for good", null=True)
+
+    class Meta:
+        db_table = "nds_key_destructions"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "version"],
+                condition=Q(state=DestructionState.PROPOSED),
+                name="nds_key_destructions_open",
+            )
         ]

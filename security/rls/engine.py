@@ -120,7 +120,7 @@ def _planned(statement: Statement, state: State, reach: Reach, opening: str, bar
         Refused: it does not compile there, or is none of those that are confined.
     """
     try:
-        if statement.verb not in STATEMENTS or statement.has_replace:
+        if statement.verb not in STATEMENTS or (statement.has_replace and reach is not Reach.TENANT):
             raise Refused(f"{statement.verb or 'This'} is no statement for it.")
         statement.number_parameters()
         if reach is Reach.TENANT:
@@ -145,7 +145,7 @@ def _of_tenant(statement: Statement, state: State, barrier: bool) -> Plan:
     if statement.verb not in WRITES:
         raise Refused("WITH leads to no statement that is known.")
     rule = state.rules.get(table := statement.tokens[statement.target[0]].name or "")
-    write = Write(statement, rule, state.blind.columns[table], barrier) if rule else None
+    write = Write(statement, rule, state.blind.columns.get(table, []), barrier) if rule else None
     try:
         if write is None:
             return _unchanged(statement, state.blind, state.shared)

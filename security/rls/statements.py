@@ -74,14 +74,15 @@ class Statement:
         """Give every parameter its number, from 2 on: the tenant is the first.
 
         Raises:
-            Refused: parameters that bring names or numbers of their own.
+            Refused: parameters with names, or numbers that are none.
         """
         for token in self.tokens:
             if token.kind == "parameter":
-                if token.text != "?":
-                    raise Refused("Parameters with names or numbers of their own.")
-                self.parameters += 1
-                self.edits.append((token.start, token.end, f"?{self.parameters + 1}"))
+                number = int(token.text[1:] or self.parameters + 1) if token.text[0] == "?" else 0
+                if not 0 < number <= 32_000:  # SQLite knows some more, D1 far fewer
+                    raise Refused("Parameters are question marks, or numbered from 1 on.")
+                self.parameters = max(self.parameters, number)
+                self.edits.append((token.start, token.end, f"?{number + 1}"))
 
     def look_behind_with(self, protected: Container[str | None]) -> None:
         """Find the verb behind WITH.
@@ -119,6 +120,6 @@ class Statement:
         """Write ``sql`` in place of the tokens from ``at`` to ``stop``; behind the one before where these are none."""
         begin, end = (self.tokens[at].start, self.tokens[stop - 1].end) if stop > at else (self.tokens[at - 1].end,) * 2
         self.edits = [edit for edit in self.edits if not begin <= edit[0] < edit[1] <= end]
-        # `UPDATE"users"SET` is SQL, `UPDATEmain."users"SET` is not.
-        before, behind = (" " * (not character.isspace()) for character in (self.text[begin - 1], f"{self.text} "[end]))
+        # `UPDATE"users"SET` is SQL, `UPDATEmain."users"SET` is not. Other spaces than these are letters to SQLite.
+        before, behind = (" " * (c not in " \t\n\f\r") for c in (self.text[begin - 1], f"{self.text} "[end]))
         self.edits.append((begin, end, before + sql + behind))

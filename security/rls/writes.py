@@ -74,15 +74,15 @@ class Write:
         where, tail = self.find({"WHERE"}, at), self.find(TAIL, at)
         policy, where = self.rule.modify(self.alias), min(where, tail)
         condition = self.statement.body(where + 1, tail) if where < tail else "1"
-        blinded = self.barrier or otherwise
-        guarded = f"CASE WHEN {policy} THEN ({condition}) ELSE {otherwise or 0} END"
-        self.statement.put(where, tail, f"WHERE {guarded if blinded else f'({policy}) AND ({condition})'}")
+        guarded = f"({policy}) AND ({condition})"
+        if otherwise or (self.barrier and where < tail):
+            guarded = f"CASE WHEN {policy} THEN ({condition}) ELSE {otherwise or 0} END"
+        self.statement.put(where, tail, f"WHERE {guarded}")
 
     def _assign(self, start: int, stop: int) -> None:
         """Check the new values of columns that decide whose row it is, and of references: out of one sub-query, which
         holds and checks them, so that each is evaluated once."""
-        hits: dict[str, str] = {}
-        others = ""
+        hits, others = dict[str, str](), list[tuple[int, int]]()
         commas = [i for i in range(start, stop) if self.tokens[i].text == "," and self.tokens[i].depth == 0]
         for first, behind in zip([start, *(comma + 1 for comma in commas)], [*commas, stop], strict=True):
             name = self._assigned(first, behind)
@@ -91,7 +91,7 @@ class Write:
             if name in self.rule.guarded:
                 hits[name] = self.statement.body(first + 2, behind)
             else:
-                others += f", {self.statement.body(first, behind)}"
+                others.append((first, behind))
         if not hits:
             return
         self.checked |= hits.keys()
@@ -99,8 +99,8 @@ class Write:
         kept = {name: f"{self.alias}.{quoted(name)}" for name in self.rule.policy.columns}
         row = ", ".join(f"({given}) AS {quoted(name)}" for name, given in (kept | hits).items())
         case = f"CASE WHEN {self.rule.check(NEW, hits)} THEN {value} ELSE {self.violation} END"
-        values = ", ".join([case, *rest])
-        self.statement.put(start, stop, f"({names}) = (SELECT {values} FROM (SELECT {row}) AS {NEW}){others}")
+        checked = f"({names}) = (SELECT {', '.join([case, *rest])} FROM (SELECT {row}) AS {NEW})"
+        self.statement.put(start, stop, ", ".join([checked, *(self.statement.body(*other) for other in others)]))
 
     def _assigned(self, first: int, behind: int) -> str:
         """The column that an assignment sets; none for a row of columns."""

@@ -14,6 +14,7 @@ from security.audit import Action, record
 from security.columns import Int, LongText, Real, Text, now
 from security.columns.column import Column
 from security.contract import ContractTable, column_of
+from security.crypto.fields import check_readable
 from security.exceptions import RowChanged
 from security.services.repeating import repeatable
 
@@ -41,11 +42,13 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
 
     Raises:
         RowChanged: one of those columns holds something else by now, or the row is gone.
+        Unreadable: a sealed column of the row cannot be read: nothing is saved over it.
     """
     fields = [column_of(type(row), name) for name in before]
     changed = [field for field in fields if field.value_from_object(row) != before[field.name]]
     if not changed:
         return frozenset()
+    check_readable(row)
     values = {field.name: field.value_from_object(row) for field in changed}
     stamp = {"updated_at": now()} if any(f.name == "updated_at" for f in row._meta.concrete_fields) else {}
     unchanged = type(row)._default_manager.filter(pk=row.pk, **_guard(changed, before))

@@ -2,12 +2,15 @@ from typing import TypedDict
 
 from django.db import models
 
-from security.columns import CurrentTimestamp, Int, Json, Sealed, Text, Time, now
+from security.columns import CurrentTimestamp, Int, Json, Text, Time, now
 from security.columns.places import Moment, Place
 from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
+from security.crypto.fields import EncryptedVectorField
 from security.orders import orders
 from security.rls.policies import Direct
 from tenants.models.tenant import Tenant
+
+EMBEDDING = 1536  # dimensions
 
 
 class LogoRules(TypedDict, total=False):
@@ -26,11 +29,11 @@ class BrandProfile(ContractTable):
     named_by = "tenant_id"
 
     tenant = models.OneToOneField(Tenant, models.PROTECT, primary_key=True, db_index=False)
-    embeddings = Sealed()
+    embeddings = EncryptedVectorField(dimensions=EMBEDDING)
     palette = Json()
     typography = Json()
     logo_rules = Json()
-    tone_vectors = Sealed(null=True, blank=True)
+    tone_vectors = EncryptedVectorField(dimensions=EMBEDDING, null=True, blank=True)
     lexicon = Json(null=True, blank=True)
     messaging = Json(null=True, blank=True)
     kms_key_id = Text("KMS key")

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.db.models.expressions import Expression
 from django.utils.crypto import salted_hmac
 
-from security.columns import Bool, CurrentTimestamp, Hash, SealedText, Text, Time, new_key, now
+from security.columns import Bool, CurrentTimestamp, Hash, Text, Time, new_key, now
 from security.columns.places import Folded, Moment, Place
 from security.contract import ContractTable, Index, Privacy, Reads, Stage, Writer
+from security.crypto.fields import EncryptedTextField
 from security.orders import orders
 from security.rls.policies import Direct
 from security.roles import Role, role_of
@@ -57,7 +58,7 @@ class User(ContractTable, AbstractBaseUser):
     oauth_provider = Text("signs in with", choices=OAuthProvider.choices, null=True, blank=True)
     oauth_sub = Text("subject at the provider", null=True, blank=True)
     mfa_enabled = Bool("second factor", default=False, db_default=False, null=True)
-    mfa_secret = SealedText("second factor's secret", null=True, blank=True)
+    mfa_secret = EncryptedTextField("second factor's secret", null=True, blank=True)
     created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
     updated_at = Time("updated", default=now, db_default=CurrentTimestamp(), null=True)
     last_login_at = Time("last sign-in", null=True, blank=True)

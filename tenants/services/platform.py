@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from security.audit import Action, record
 from security.roles import PLATFORM_TENANT
+from security.services.keys import create_key
 from tenants.enums import Tier, UserRole
 from tenants.exceptions import PasswordUnfit, PersonExists
 from tenants.models import Tenant, User
@@ -63,4 +64,5 @@ def ensure_platform() -> Tenant:
     )
     if made:
         record(Action.CREATE_TENANT, resource_type="tenant", resource_id=PLATFORM_TENANT, tenant_id=PLATFORM_TENANT)
+        create_key(PLATFORM_TENANT, platform.kms_key_id)
     return platform

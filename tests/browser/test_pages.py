@@ -29,19 +29,28 @@ PAGES = {
     "audit search": "/audit/?q=ok:false",
     "audit mistake": "/audit/?q=foo:bar",
     "audit review": "/audit/review/",
+    "keys": "/operations/keys/",
+    "accounts": "/publishing/accounts/",
 }
+OWN = {"brand": "/brand/", "brand form": "/brand/?edit"}  # what a tenant's owner looks at
+OWNER = "owner@nextdaysteel.example"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *OWN, "account"])
 def test_a_page_is_accessible(visit, name, theme):
     """axe-core finds no violation of WCAG 2.x A and AA."""
     if not AXE.exists():
         pytest.skip("needs `npm ci` in tests/node")
     opened = visit(theme=theme)
     if name != "login":
-        opened.sign_in()
-    opened.goto(PAGES[name])
+        opened.sign_in(*([OWNER] if name not in PAGES else []))
+    opened.goto({**PAGES, **OWN, "account": "/publishing/accounts/"}[name])
+    if name == "account":
+        opened.page.locator(".row-link").first.click()
+        opened.page.locator(".token").first.wait_for()
+        for summary in opened.page.locator(".settle > summary").all():
+            summary.click()
 
     found = opened.page.evaluate(
         AXE.read_text() + ";axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
@@ -70,6 +79,19 @@ def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, w
 
     # What is not there, and what is not understood, the browser tells as well.
     assert [text for text in opened.complaints if "404" not in text and "400" not in text] == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_owners_pages_neither(visit, pictures, theme, width):
+    opened = visit(theme=theme, width=width)
+    opened.sign_in(OWNER)
+    for name, path in OWN.items():
+        assert opened.goto(path) == 200
+        opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png", full_page=True)
+        assert opened.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+
+    assert opened.complaints == []
 
 
 def test_the_theme_is_chosen_and_remembered(visit):

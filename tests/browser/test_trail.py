@@ -13,6 +13,8 @@ OF_COMMANDS = {
     # what no page does: `createplatformadmin`, `roll_up`, `demo`, `import_d1`, `loaddata`, `doctor`
     Action.CREATE_TENANT, Action.CREATE_USER, Action.ROLL_UP_METRICS, Action.CREATE_DEMO, Action.IMPORT_DATABASE,
     Action.LOAD_FIXTURES, Action.NORMALISE_TIMES,
+    # a brand's first profile: the demo's tenants have theirs; and a tenant's first key
+    Action.CREATE_BRAND_PROFILE, Action.CREATE_TENANT_KEY,
     # what is only written where nothing else tells
     Action.CROSS_TENANTS,
 }  # fmt: skip
@@ -196,8 +198,97 @@ def as_auditor(visit) -> dict[str, Callable[[dict], bool]]:
     }
 
 
+PASSWORD = "nds-admin-demo"
+LEAVING = "tenant_004"  # whose keys are destroyed
+
+
+def as_owner(visit) -> dict[str, Callable[[dict], bool]]:
+    """Brand and tokens, as a tenant's owner looks after them."""
+    o = Journey(visit, "owner@nextdaysteel.example")
+    page = o.page
+    o.opened.goto("/brand/?edit")
+    page.locator("input[name=palette]").nth(3).fill("#00aa55")
+    page.get_by_label("Why").fill("A new green")
+    page.get_by_role("button", name="Look at the change").click()
+    page.get_by_role("heading", name="What this changes").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/brand/")
+    expect(page.locator("main")).to_contain_text("#00aa55")
+    o.opened.goto("/publishing/accounts/")
+    page.locator(".row-link").first.click()
+    token = page.locator(".token").first
+
+    def settle(where, summary: str, **given: str) -> None:
+        where.locator("summary", has_text=summary).click()
+        opened = where.locator(".settle[open]")
+        for label, value in given.items():
+            opened.get_by_label(label.replace("_", " ")).fill(value)
+        opened.get_by_role("button").click()
+
+    settle(token, "Reveal", Why="The platform asks", Your_password="a guess at it")
+    expect(page.locator(".message")).to_contain_text("The password is wrong.")
+    settle(token, "Reveal", Why="The platform asks", Your_password=PASSWORD)
+    expect(page.locator(".reveal pre")).to_contain_text("demo-")
+    settle(token, "Replace", New_token="fresh-token-1", Why="It was renewed")
+    expect(page.locator(".message")).to_contain_text("The access token was replaced.")
+    settle(page.locator("aside.panel"), "Revoke", Why="We leave the platform")
+    expect(page.locator(".message")).to_contain_text("Both tokens were wiped.")
+    return {
+        "update_brand_profile": lambda entry: entry["metadata"]["changes"]["palette"][1][3] == "#00aa55",
+        "reveal_token": lambda entry: entry["metadata"]["reason"] == "The platform asks",
+        "replace_token": lambda entry: entry["metadata"] == {"token": "access", "reason": "It was renewed"},
+        "revoke_token": lambda entry: entry["metadata"]["tokens"] == ["access", "refresh"],
+        "unwrap_key": lambda entry: "for" in entry["metadata"],
+        "read_social_account": lambda entry: entry["tenant"] == TENANT,
+    }
+
+
+def with_keys(visit) -> dict[str, Callable[[dict], bool]]:
+    """Rotation, sealing anew with its bar, and a destruction that takes two operators."""
+    first = Journey(visit, "operator@platform.example")
+    page = first.page
+    first.opened.goto("/operations/keys/")
+    holding = page.locator("[data-tenant=tenant_002]")
+    holding.locator("summary", has_text="Rotate").click()
+    holding.get_by_label("Why").first.fill("Somebody left")
+    holding.get_by_role("button", name="Make version 3").click()
+    page.locator(".message").wait_for()
+    holding.get_by_role("button", name="Seal anew").click()
+    expect(holding.locator("[data-told]")).to_contain_text("0 are left")
+
+    def propose(tenant: str) -> None:
+        leaving = page.locator(f"[data-tenant={tenant}]")
+        leaving.locator("summary", has_text="Destroy").click()
+        leaving.get_by_label("What").select_option("all")
+        leaving.get_by_label("Why").last.fill("The contract has ended.")
+        leaving.get_by_label("Your password").last.fill(PASSWORD)
+        leaving.get_by_role("button", name="Propose").click()
+        page.locator(".message").wait_for()
+
+    propose("tenant_005")
+    page.locator("[data-tenant=tenant_005]").get_by_role("button", name="Call off").click()
+    expect(page.locator(".message")).to_contain_text("called off")
+    propose(LEAVING)
+    assert page.locator(f"[data-tenant={LEAVING}]").get_by_text("Another operator destroys it.").is_visible()
+    second = Journey(visit, "second.operator@platform.example")
+    second.opened.goto("/operations/keys/")
+    leaving = second.page.locator(f"[data-tenant={LEAVING}]")
+    leaving.locator("summary.danger").click()
+    leaving.locator(".proposal").get_by_label("Your password").fill(PASSWORD)
+    leaving.get_by_role("button", name="Destroy for good").click()
+    expect(second.page.locator(".message")).to_contain_text("Gone for good on")
+    assert first.opened.complaints == second.opened.complaints == []
+    return {
+        "rotate_keys": lambda entry: (entry["tenant"], entry["metadata"]["reason"]) == ("tenant_002", "Somebody left"),
+        "reencrypt_rows": lambda entry: entry["metadata"]["version"] == 3,
+        "propose_key_destruction": lambda entry: entry["tenant"] == LEAVING,
+        "withdraw_key_destruction": lambda entry: entry["tenant"] == "tenant_005",
+        "destroy_keys": lambda entry: entry["tenant"] == LEAVING,
+    }
+
+
 def test_everything_that_can_be_done_is_found_in_the_trail(visit, server):
-    expected = {**as_operator(visit, server), **as_auditor(visit)}
+    expected = {**as_operator(visit, server), **as_owner(visit), **with_keys(visit), **as_auditor(visit)}
 
     assert set(expected) == {action.value for action in set(Action) - OF_COMMANDS}
     entries = {action: newest(server, action) for action in expected}

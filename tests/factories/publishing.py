@@ -3,6 +3,7 @@ from itertools import count
 from django.utils import timezone
 
 from publishing.models import PublishedPost, RateLimit, SocialAccount
+from security.crypto.fields import Ciphertext
 from tests.arranging import made
 from tests.factories.tenants import tenant
 
@@ -15,7 +16,7 @@ def social_account(**given) -> SocialAccount:
         "platform": "linkedin",
         "platform_user_id": f"u{number}",
         "account_name": f"Account {number}",
-        "access_token_encrypted": b"\x02" * 72,
+        "access_token_encrypted": Ciphertext(b"\x02" * 72),
     }
     return made(SocialAccount, **{"tenant": given.pop("tenant", None) or tenant(), **values, **given})
 

@@ -1,7 +1,8 @@
 from itertools import count
 
 from security.models import ApiKey, AuditCheckpoint, AuditLog, AuditSeal, ComplianceCase, SharingEvent, TenantKey
-from tests.arranging import made
+from security.services.keys import create_key, rotate_key
+from tests.arranging import arranging, made
 from tests.factories.content import skill
 from tests.factories.tenants import person, tenant
 
@@ -41,3 +42,12 @@ def tenant_key(**given) -> TenantKey:
 
 def compliance_case(**given) -> ComplianceCase:
     return made(ComplianceCase, tenant=tenant(), kind="access", state="open", **given)
+
+
+def keyed(owner, *, versions: int = 1):
+    """``owner``, a tenant, with data keys of its own in the test's keyring; the newest is active."""
+    with arranging():
+        create_key(owner.pk, owner.kms_key_id)
+        for _ in range(versions - 1):
+            rotate_key(owner.pk)
+    return owner

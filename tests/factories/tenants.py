@@ -2,6 +2,7 @@ from itertools import count
 
 from django.contrib.auth.hashers import make_password
 
+from security.crypto.fields import Ciphertext
 from tenants.models import BrandProfile, Tenant, User
 from tests.arranging import made
 
@@ -44,7 +45,7 @@ def platform_person(**given) -> User:
 
 def brand_profile(**given) -> BrandProfile:
     values = {
-        "embeddings": b"\x01" * 6172,
+        "embeddings": Ciphertext(b"\x01" * 6172),
         "palette": ["#0b6153"],
         "typography": {"body": "Inter 16pt"},
         "logo_rules": {"min_size_px": 80},

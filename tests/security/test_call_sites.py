@@ -14,6 +14,8 @@ SITES = {
         "ndsadmin/management/commands/doctor.py": "looks over the whole cell",
         "ndsadmin/dashboard/views/entering.py": "who works in one tenant chooses another",
         "tenants/services/entering.py": "entering and leaving a tenant is in its trail",
+        "tenants/services/proving.py": "wrong passwords of people of the platform are in its trail, wherever they are",
+        "ndsadmin/management/commands/keys.py": "keys of all tenants",
         "tenants/services/preferences.py": "preferences of people of the platform are in the tenant platform",
     },
     "framework_scope": {

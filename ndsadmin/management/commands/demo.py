@@ -12,7 +12,6 @@ from ndsadmin.demo.people import PASSWORD, PLATFORM_PEOPLE
 from ndsadmin.demo.scaling import SCALABLE, plan, scale
 from ndsadmin.management.progress import ProgressBar
 from security.columns import now
-from security.crypto.keyring import FILE_NAME
 from security.models import AuditLog
 from security.roles import PLATFORM_TENANT
 from security.scope import maintenance_scope
@@ -56,8 +55,8 @@ class Command(BaseCommand):
     def _make(self, options: dict[str, Any]) -> None:
         if Tenant.objects.exists():
             raise CommandError("This database has the tenant platform. Demo data only goes into an empty one.")
-        keyring = settings.NDS.data_dir / FILE_NAME
-        rows = make(now(), tenants=options["tenants"], days=options["days"], keyring=keyring, progress=ProgressBar())
+        folder = settings.NDS.data_dir
+        rows = make(now(), tenants=options["tenants"], days=options["days"], folder=folder, progress=ProgressBar())
         self.stdout.write(f"Made {sum(rows.values()):,} rows in {len(rows)} tables.")
 
     def _scale(self, wanted: list[tuple[str, int]]) -> None:

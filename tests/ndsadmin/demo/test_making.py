@@ -5,7 +5,6 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from analytics.enums import Winner
@@ -16,9 +15,11 @@ from ndsadmin.demo.making import build, make
 from ndsadmin.demo.people import PLATFORM_PEOPLE
 from publishing.models import RateLimit, SocialAccount
 from security.contract import contract_tables
-from security.crypto.keyring import open_keyring
+from security.crypto.envelope import version_of
+from security.crypto.local import LocalKeyring
 from security.models import AuditLog, ComplianceCase
 from security.scope import Scope, acting
+from security.services import vault as vaults
 from tenants.models import BrandProfile, Tenant, User
 from tests.left_behind import made_for_a_while
 
@@ -26,15 +27,15 @@ NOW = dt.datetime(2026, 11, 20, 15, 30, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def keyring(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "keyring.json"
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("demo")
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker, keyring):
+def demo(django_db_setup, django_db_blocker, folder):
     """The whole demo, made once; each test reads it and nobody changes it."""
     with django_db_blocker.unblock(), made_for_a_while(), acting(Scope.of_command("test")):
-        yield make(NOW, tenants=12, days=90, keyring=keyring, progress=lambda *_: None)
+        yield make(NOW, tenants=12, days=90, folder=folder, progress=lambda *_: None)
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -190,12 +191,19 @@ def test_it_is_made_at_any_hour_for_any_size(hour, tenants, days):
             assert not late, (model, name)
 
 
-def test_brands_open_with_the_keys_in_the_keyring(keyring):
-    keys = open_keyring(keyring).keys
+def test_what_is_sealed_opens_with_the_keys_in_the_keyring(folder, monkeypatch):
+    """Dies where a key is wrapped under another key, or a value sealed for another cell."""
+    holder = LocalKeyring(folder)
+    monkeypatch.setattr(vaults, "provider_named", lambda name: holder)
+    vaults.vault.forget()
+    versions = set()
     for brand in BrandProfile.objects.all():
-        sealed = bytes(brand.embeddings)
-        plain = AESGCM(keys[brand.kms_key_id]["1"]).decrypt(sealed[:12], sealed[12:], None)
-        assert len(plain) == 1536 * 4
+        assert brand.embeddings.shape == (1536,)
+        versions.add(version_of(bytes(brand.__dict__["embeddings"])))
+        assert brand.encryption_version == (version_of(bytes(brand.__dict__["embeddings"])) or 1)
+    assert versions == {0, 2}
+    assert all(bytes(account.access_token_encrypted).startswith(b"demo-") for account in SocialAccount.objects.all())
+    assert all(person.mfa_secret for person in User.objects.filter(mfa_enabled=True))
 
 
 def test_it_is_recorded():

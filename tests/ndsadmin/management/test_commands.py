@@ -7,12 +7,14 @@ import pytest
 from django.core.management import CommandError, call_command, get_commands
 from django.utils import timezone
 
-from ndsadmin.management.commands import createplatformadmin
+from ndsadmin.management.commands import createplatformadmin, keys
 from ndsadmin.management.progress import ProgressBar
 from security.models import Session
 from tenants.models import Tenant, User
 from tests.conftest import without_scope
-from tests.factories.tenants import tenant
+from tests.factories.publishing import social_account
+from tests.factories.security import keyed
+from tests.factories.tenants import PASSWORD, platform_person, tenant
 from tests.processes import ROOT, manage
 
 OURS = {name for name, app in get_commands().items() if app == "ndsadmin"}
@@ -23,6 +25,48 @@ def test_every_command_is_tested():
     tests = "".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
 
     assert {name for name in OURS if f'"{name}"' not in tests} == set()
+
+
+def test_keys(db, monkeypatch):
+    """Status, rotation of what is due, sealing anew, and a destruction by two operators."""
+
+    def told(*words: str, **options) -> str:
+        out = io.StringIO()
+        call_command("keys", *words, stdout=out, stderr=out, **options)
+        return out.getvalue()
+
+    tenant(tenant_id="t1", kms_key_id="kms://t1/key")
+    keyed(tenant(tenant_id="t2"))
+    social_account(tenant=Tenant.objects.get(pk="t2"), access_token_encrypted=b"tok-2-and-more")
+    social_account(tenant=Tenant.objects.get(pk="t2"))  # what cannot be read
+    assert "none: `keys rotate` makes one" in told("status")
+    assert "Rotated 0, made 1." in told("rotate")
+    with pytest.raises(CommandError, match="name the tenants"):
+        told("rotate", now=True)
+    assert "t2: version 2 seals from now on." in told("rotate", "t2", now=True)
+    assert "2 of 2" in told("status", "t2")
+    assert "Sealed 1 rows anew; 1 cannot be read." in told("reencrypt")
+    with pytest.raises(CommandError, match="There is no tenant t9"):
+        told("status", "t9")
+
+    one, two = (platform_person(role="owner", email=f"{name}@platform.example") for name in ("one", "two"))
+    monkeypatch.setattr(keys.getpass, "getpass", lambda _: PASSWORD)
+    with pytest.raises(CommandError, match="--as: expected the address of an operator"):
+        told("destroy", "t1", email="nobody@platform.example")
+    with pytest.raises(CommandError, match="reason: expected"):
+        told("destroy", "t1", email=one.email)
+    assert "Own backups" in told("destroy", "t1", email=one.email, reason="The contract has ended.")
+    with pytest.raises(CommandError, match="Another operator"):
+        told("destroy", "t1", email=one.email, approve=True)
+    assert told("destroy", "t1", email=one.email, withdraw=True) == "Called off.\n"
+    with pytest.raises(CommandError, match="Nothing of that kind"):
+        told("destroy", "t1", email=two.email, approve=True)
+    told("destroy", "t1", email=one.email, reason="The contract has ended.")
+    assert "Gone for good on" in told("destroy", "t1", email=two.email, approve=True)
+    assert "destroyed" in told("status", "t1")
+    monkeypatch.setattr(keys.getpass, "getpass", lambda _: "wrong")
+    with pytest.raises(CommandError, match="The password is wrong"):
+        told("destroy", "t2", email=one.email, reason="The contract has ended.")
 
 
 def test_stage_sql_writes_six_scripts(tmp_path):

@@ -8,13 +8,21 @@ import pytest
 from django.core.management import call_command
 
 from ndsadmin.pipeline.loading import import_pipeline
-from security.crypto.keyring import open_keyring
-from security.models import AuditLog
+from publishing.models import SocialAccount
+from security.columns import now
+from security.crypto.keyring import master_key, open_keyring
+from security.exceptions import NoDataKey
+from security.models import AuditLog, TenantKey
+from security.services import vault as vaults
+from security.services.keys import due_tenants, rotate_key
+from security.services.reencryption import remaining, reseal
+from tenants.models import BrandProfile
 from tests.conftest import DATA
 from tests.factories.tenants import platform_person, tenant
 from tests.ndsadmin.pipeline.conftest import TENANT, USER, everything, findings, rows
 
 pytestmark = pytest.mark.django_db
+OURS = {"import_database", "create_tenant_key"}  # entries of the import itself
 
 
 def test_the_sample_is_taken_in_whole(export):
@@ -28,7 +36,7 @@ def test_the_sample_is_taken_in_whole(export):
     tables = [name for (name,) in source.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in tables:
         expected = sorted(source.execute(f'SELECT * FROM "{table}"').fetchall(), key=repr)
-        found = [row for row in rows(f'SELECT * FROM "{table}"') if "import_database" not in row]
+        found = [row for row in rows(f'SELECT * FROM "{table}"') if not OURS & set(row)]
         assert sorted(found, key=repr) == expected, table
     assert "7,662" in told.getvalue()
     assert "Nothing was odd" in told.getvalue()
@@ -37,14 +45,45 @@ def test_the_sample_is_taken_in_whole(export):
 @pytest.fixture(autouse=True)
 def own_data_dir(settings, tmp_path):
     settings.NDS = dataclasses.replace(settings.NDS, data_dir=tmp_path / "var")
+    vaults.provider_named.cache_clear()
+    yield
+    vaults.provider_named.cache_clear()
 
 
 def test_the_keys_go_into_the_keyring(export, settings):
     call_command("import_d1", str(export), keys=DATA / "pipeline-keys.json", stdout=io.StringIO())
 
-    keyring = open_keyring(settings.NDS.data_dir / "keyring.json")
+    keyring = open_keyring(settings.NDS.data_dir / "keyring.json", master_key(settings.NDS.data_dir))
     assert sorted(keyring.keys) == [f"kms://tenant_00{number}/key" for number in range(1, 9)]
     assert {len(versions["1"]) for versions in keyring.keys.values()} == {32}
+
+
+def test_every_tenant_has_a_data_key_and_old_rows_open(export, settings):
+    """A pipeline's keys are version 1: what it sealed is read, and due to be sealed anew."""
+    call_command("import_d1", str(export), keys=DATA / "pipeline-keys.json", stdout=io.StringIO())
+
+    for account in SocialAccount.objects.all():
+        assert bytes(account.access_token_encrypted).startswith(f"tok-{account.tenant_id}-".encode())
+    assert {brand.embeddings.shape for brand in BrandProfile.objects.all()} == {(1536,)}
+    assert len(due_tenants(now())) == 8
+    assert rotate_key("tenant_001").version == 2
+    done = reseal("tenant_001")
+    assert done.rows == 3
+    assert done.unreadable == {}
+    assert remaining(["tenant_001"]) == {"tenant_001": 0}
+
+
+def test_without_the_pipelines_keys_old_rows_stay_closed_and_new_ones_are_sealed(export):
+    """Dies where a key of ours would pass for the pipeline's."""
+    call_command("import_d1", str(export), stdout=io.StringIO())
+
+    assert set(TenantKey.objects.values_list("version", flat=True)) == {2}
+    account = SocialAccount.objects.first()
+    with pytest.raises(NoDataKey, match="no version 1"):
+        account.access_token_encrypted  # noqa: B018
+    account.access_token_encrypted = b"new-token"
+    account.save()
+    assert SocialAccount.objects.get(pk=account.pk).access_token_encrypted == b"new-token"
 
 
 def test_a_refused_file_brings_no_keys(dump, refused, settings):
@@ -87,7 +126,7 @@ def test_a_row_that_is_here_already_refuses_the_import(dump, refused):
 def test_an_import_is_one_entry_with_counts_and_ranges(take_in):
     take_in(TENANT, USER)
 
-    entry = AuditLog.objects.get()
+    entry = AuditLog.objects.get(action="import_database")
     assert (entry.action, entry.tenant_id, entry.user_id) == ("import_database", None, None)
     assert entry.metadata == {
         "file": "dump.sql",
@@ -174,4 +213,7 @@ def test_keys_of_tenants_that_were_left_out_do_not_come_in(dump, settings):
         stdout=io.StringIO(),
     )
 
-    assert "kms://tenant_002/key" not in open_keyring(settings.NDS.data_dir / "keyring.json").keys
+    assert (
+        "kms://tenant_002/key"
+        not in open_keyring(settings.NDS.data_dir / "keyring.json", master_key(settings.NDS.data_dir)).keys
+    )

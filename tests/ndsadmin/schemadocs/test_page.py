@@ -2,6 +2,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from ndsadmin.schemadocs.inventory import filled, inventory
 from ndsadmin.schemadocs.page import page
 from ndsadmin.schemadocs.picture import picture
 from security.contract import contract_tables
@@ -12,6 +13,13 @@ from tests.processes import ROOT
 def test_the_documents_are_what_the_models_say(name, made):
     """`make docs` writes them anew."""
     assert (ROOT / "docs" / name).read_text() == made()
+
+
+def test_the_inventory_of_what_is_encrypted_is_what_the_models_say():
+    text = (ROOT / "docs" / "crypto.md").read_text()
+
+    assert filled(text) == text
+    assert inventory().count("encrypted, TSE1") == 6
 
 
 def test_every_table_and_column_is_in_the_page():

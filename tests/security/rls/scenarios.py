@@ -70,7 +70,7 @@ def generic() -> dict[str, Scenario]:
 
         found[f"all {table}"] = lambda db, of=of, key=key: list(of(db).order_by(*key).values_list(*key))
         found[f"columns {table}"] = lambda db, of=of, key=key: [
-            [getattr(row, f.attname) for f in row._meta.concrete_fields if f.attname != "pk"]
+            [f.value_from_object(row) for f in row._meta.concrete_fields if f.attname != "pk"]
             for row in of(db).order_by(*key)
         ]
         found[f"count {table}"] = lambda db, of=of: [of(db).count(), of(db).exists()]

@@ -163,6 +163,52 @@ def test_whatever_stands_close_together_stays_apart(live, sql):
     live.run(sql)
 
 
+def test_numbered_parameters_follow_the_tenants(live):
+    """Shaping carries many values in one parameter, which it names by its number."""
+    rows = live.run(
+        "SELECT text FROM notes WHERE id IN (json_extract(?1, '$[0]'), json_extract(?1, '$[1]'), ?2)", ["[1,2]", 3]
+    )
+
+    assert rows == [("mine",)]
+
+
+@pytest.mark.parametrize("sql", ["SELECT ?0 FROM notes", "SELECT ?99999999999 FROM notes", "SELECT :rls FROM notes"])
+def test_a_parameter_is_not_named_past_its_place(live, sql):
+    with pytest.raises(Refused, match="numbered from 1 on"):
+        live.run(sql, [1])
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE lines SET text = 1", "DELETE FROM lines", "INSERT INTO lines (note_id) VALUES (1)"]
+)
+def test_a_write_to_a_table_that_came_later_finds_it(sql):
+    """Dies where a table that was missing is an error of ours: nothing would look at the schema again."""
+    late = Live(NOTES)
+    late.run("SELECT * FROM notes")
+    with pytest.raises(Refused):
+        late.run(sql)
+
+    late.add(LINES)
+    late.database.execute("INSERT INTO notes VALUES (1, 'a', 'mine')")
+    late.run(sql)
+
+
+@pytest.mark.parametrize("space", ["\u00a0", "\u3000", "\x85"])
+def test_what_python_takes_for_a_space_is_a_letter_to_sqlite(live, space):
+    live.run(f"DELETE FROM notes AS u{space}")
+
+    assert live.database.execute("SELECT id FROM notes ORDER BY id").fetchall() == [(2,), (3,)]
+
+
+def test_replace_may_be_a_name(live):
+    assert live.run("SELECT text AS replace FROM notes") == [("mine",)]
+
+
+def test_behind_a_barrier_a_write_without_condition_searches_its_index(live):
+    with tenant_scope("a", barrier=True):
+        assert "CASE" not in live.engine.confine("DELETE FROM notes", [], lambda: live.schema).sql
+
+
 def test_rows_changed_are_counted_behind_a_with(live):
     with tenant_scope("a"):
         read = "UPDATE notes SET text = (SELECT COUNT(*) FROM lines)"

@@ -57,6 +57,7 @@ MODIFIED = {
 }
 CLOSED = (
     "audit_seals", "audit_checkpoints", "nds_audit_findings", "nds_audit_reviews", "nds_sessions", "django_admin_log",
+    "nds_key_destructions",
 )  # fmt: skip
 
 
