@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def measure() -> Iterator[Result]:
-    from tests.bench import hosted, importing, installation, isolation, lists, load, outputs, stock, trail
+    from tests.bench import hosted, importing, installation, isolation, lists, load, outputs, secrets, stock, trail
 
     with tempfile.TemporaryDirectory() as folder:
         installation.prepare(Path(folder), "import.sqlite3")
@@ -46,6 +46,7 @@ def measure() -> Iterator[Result]:
                 yield from stock.compare(rows, ours)
             yield from trail.measure(rows)
             yield from isolation.measure(rows)
+            yield from secrets.measure(rows)
             yield from outputs.measure(rows)
             yield from load.measure(rows, Path(folder))
             installation.close()

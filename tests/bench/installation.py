@@ -1,5 +1,6 @@
 """An installation to measure: settings as in production, a database in a folder that is thrown away."""
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,8 @@ def fill(folder: Path, rows: str) -> Iterator[Result]:
     """The demo with ``rows`` audit entries, a million pieces of content and as many guard results."""
     from django.conf import settings
 
+    from security.services.vault import provider_named
+
     name = f"{rows}.sqlite3"
     prepare(folder, name)
     with timed() as taken:
@@ -54,6 +57,8 @@ def fill(folder: Path, rows: str) -> Iterator[Result]:
     )
     assert done.returncode == 0, done.stderr
     settings.STATIC_ROOT = folder / "static"  # settings were read for an earlier folder
+    settings.NDS = dataclasses.replace(settings.NDS, data_dir=folder)
+    provider_named.cache_clear()
 
 
 def signed_in() -> "object":

@@ -69,8 +69,18 @@ def test_support_sees_operational_data_alone():
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER])
-def test_people_of_tenants_only_read(role):
-    assert [table for table in TABLES for verb in (Verb.ADD, Verb.CHANGE) if may(role, verb, table)] == []
+def test_people_of_tenants_only_read_but_for_brand_and_tokens(role):
+    changed = {table for table in TABLES for verb in (Verb.ADD, Verb.CHANGE) if may(role, verb, table)}
+
+    assert changed == ({"brand_profiles", "social_accounts"} if role in {Role.OWNER, Role.ADMIN} else set())
+    assert may(role, Verb.REVEAL, "social_accounts") == (role in {Role.OWNER, Role.ADMIN})
+
+
+def test_a_brand_is_hidden_from_the_platform_and_key_ids_from_tenants():
+    for role in (Role.OPERATOR, Role.AUDITOR):
+        assert {"palette", "typography", "logo_rules", "lexicon", "messaging"} <= hidden_columns(role, "brand_profiles")
+    for role in (Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER):
+        assert "kms_key_id" in hidden_columns(role, "tenants") & hidden_columns(role, "brand_profiles")
 
 
 def test_nobody_without_a_role_may_do_anything():
