@@ -67,7 +67,7 @@ class KeyringPage:
 
     @property
     def left(self) -> int:
-        return sum(holding.left for holding in self.holdings)
+        return sum(holding.left for holding in self.holdings if holding.line.active)
 
 
 def keyring_page(after: str) -> KeyringPage:

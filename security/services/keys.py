@@ -17,6 +17,7 @@ from security.crypto.providers import DataKey, KeyContext
 from security.enums import KeyPurpose, KeyState
 from security.exceptions import KeyRefused
 from security.models import TenantKey
+from security.services.reencryption import sealed_rows
 from security.services.repeating import repeatable
 from security.services.vault import provider
 
@@ -27,7 +28,8 @@ ROTATION = dt.timedelta(days=90)
 def create_key(tenant_id: str, kms_key_id: str, *, leaves_first: bool = False) -> TenantKey:
     """The first data key of a tenant, in the transaction that makes the tenant.
 
-    ``leaves_first``: version 1 is a pipeline's, which nobody gave us; ours is the next.
+    Version 1 is a pipeline's where the tenant has something sealed already, or ``leaves_first``: ours is the next then,
+    and what was sealed under a key that nobody gave us stays closed.
 
     Raises:
         KeyRefused: the tenant has an active key.
@@ -36,7 +38,8 @@ def create_key(tenant_id: str, kms_key_id: str, *, leaves_first: bool = False) -
     keys = TenantKey.objects.filter(tenant_id=tenant_id, purpose=KeyPurpose.DATA)
     if keys.filter(state=KeyState.ACTIVE).exists():
         raise KeyRefused(f"{tenant_id} has an active data key.")
-    highest = keys.aggregate(highest=Max("version"))["highest"] or (LEGACY_VERSION if leaves_first else 0)
+    is_taken = leaves_first or sealed_rows([tenant_id])[tenant_id] > 0
+    highest = keys.aggregate(highest=Max("version"))["highest"] or (LEGACY_VERSION if is_taken else 0)
     return _make(tenant_id, kms_key_id, highest + 1)
 
 

@@ -25,7 +25,7 @@ from security.crypto.local import LocalKeyring
 from security.crypto.providers import KeyContext, KeyProvider
 from security.enums import KeyProvider as ProviderName
 from security.enums import KeyPurpose, KeyState
-from security.exceptions import NoDataKey
+from security.exceptions import NoDataKey, ProviderFailed
 from security.models import TenantKey
 from security.scope import Reach, current_scope
 
@@ -96,6 +96,8 @@ class DataKeys:
         if row.state == KeyState.DESTROYED:
             when = f" on {row.destroyed_at:%-d %b %Y}" if isinstance(row.destroyed_at, dt.datetime) else ""
             raise NoDataKey(f"Version {row.version} of the tenant's data key was destroyed{when}.")
+        if not isinstance(row.wrapped_key, bytes | memoryview):
+            raise ProviderFailed("The wrapped data key is none.")
         plain = provider_named(str(row.provider)).unwrap(str(row.kek_ref), bytes(row.wrapped_key), context)
         record_unwrapping(context, place)
         if connection.in_atomic_block:

@@ -16,6 +16,7 @@ def test_every_table_has_its_place():
 def test_what_a_person_may_not_see_is_absent():
     assert titles(Role.SUPPORT) == {
         "Overview": ["Dashboard"],
+        "Accounts": ["Accounts"],
         "Tenants": ["Tenants", "People"],
         "Publishing": ["Posts", "Social accounts", "Rate limits"],
         "Analytics": ["Sync errors"],
@@ -24,7 +25,8 @@ def test_what_a_person_may_not_see_is_absent():
 
 def test_people_of_tenants_find_their_own_tables():
     assert "Audit entries" in titles(Role.OWNER)["Security"]
-    assert titles(Role.VIEWER).keys() == {"Overview", "Tenants", "Content", "Publishing", "Analytics"}
+    own = {"Overview", "Brand", "Accounts", "Tenants", "Content", "Publishing", "Analytics"}
+    assert titles(Role.VIEWER).keys() == own
 
 
 def test_who_has_no_role_finds_nothing():

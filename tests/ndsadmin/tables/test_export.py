@@ -13,7 +13,7 @@ from security.models import AuditLog
 from tenants.models import User
 from tests.factories.content import content_template, knowledge_entry
 from tests.factories.publishing import social_account
-from tests.factories.security import audit_entry
+from tests.factories.security import audit_entry, keyed
 from tests.factories.tenants import person, tenant
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +92,9 @@ def test_a_spreadsheet_runs_nothing(client_of_operator):
 
 
 def test_no_secret_and_no_bytes_leave(client_of_operator):
-    social_account(access_token_encrypted=b"top secret token")
-    person(mfa_secret="seed")
+    home = keyed(tenant())
+    social_account(tenant=home, access_token_encrypted=b"top secret token")
+    person(tenant=home, mfa_secret="seed")
     knowledge_entry(embedding=bytes(6144))
 
     files = [

@@ -14,7 +14,10 @@ from security.exceptions import ProviderFailed, Unreadable
 from tests.security.crypto.kms import StrictKms
 
 ONE = KeyContext("t1", "data", 1)
-NOW = dt.datetime.now(dt.UTC)
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 @pytest.fixture(params=["local", "strict", "moto"])
@@ -98,8 +101,8 @@ def test_without_wrapping_key_nothing_works(provider):
 
 def test_what_was_destroyed_is_no_use_and_may_be_destroyed_again(provider, reference, request):
     wrapped = provider.generate(reference, ONE).wrapped
-    first = provider.destroy(reference, NOW)
-    again = provider.destroy(reference, NOW)
+    first = provider.destroy(reference, now())
+    again = provider.destroy(reference, now())
 
     assert abs(again.gone_at - first.gone_at) < dt.timedelta(seconds=5)
     assert provider.condition(reference) is not KeyCondition.USABLE
@@ -128,10 +131,10 @@ class TestAws:
     def test_a_deletion_waits_as_long_as_it_was_told(self, kms):
         aws = AwsKms(12, kms)
         aws.prepare("alias/nds-t1")
-        gone = aws.destroy("alias/nds-t1", NOW)
+        gone = aws.destroy("alias/nds-t1", now())
 
         assert gone.revocable
-        assert abs(gone.gone_at - NOW - dt.timedelta(days=12)) < dt.timedelta(minutes=1)
+        assert abs(gone.gone_at - now() - dt.timedelta(days=12)) < dt.timedelta(minutes=1)
         assert aws.condition("alias/nds-t1") is KeyCondition.LEAVING
 
     def test_the_trail_of_aws_says_whose_key(self, kms):

@@ -5,6 +5,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from security.columns import now
+from security.crypto.fields import Ciphertext
 from security.exceptions import KeyRefused
 from security.models import AuditLog, TenantKey
 from security.services.keys import (
@@ -15,6 +16,7 @@ from security.services.keys import (
     rotate_key,
 )
 from security.services.vault import vault
+from tests.factories.publishing import social_account
 from tests.factories.security import keyed
 from tests.factories.tenants import tenant
 
@@ -92,6 +94,13 @@ def test_who_has_none_gets_one_and_version_one_stays_the_pipelines():
 
     assert create_missing_keys({"t1": "kms://t1/key", "t2": "kms://t2/key"}, leaves_first=True) == ["t1"]
     assert TenantKey.objects.get(tenant="t1").version == 2
+
+
+def test_what_was_sealed_before_keeps_its_version():
+    """Dies where a key of ours would pass for the one that a database was sealed with."""
+    social_account(tenant=tenant(tenant_id="t1"), access_token_encrypted=Ciphertext(b"x" * 60))
+
+    assert create_key("t1", "kms://t1/key").version == 2
 
 
 def test_without_key_nothing_is_rotated():

@@ -3,7 +3,7 @@
 import dataclasses
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from publishing.models import SocialAccount
 from security.crypto.envelope import version_of
@@ -113,6 +113,14 @@ class TestVersions:
 
         with pytest.raises(ProviderFailed):
             vault.key("t2", 1)
+
+
+@pytest.mark.django_db
+def test_a_wrapped_key_that_is_none_says_so(account):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE tenant_keys SET wrapped_key = 'text'")
+    with pytest.raises(ProviderFailed, match="is none"):
+        account.access_token_encrypted  # noqa: B018
 
 
 @pytest.mark.django_db

@@ -66,7 +66,7 @@ def test_what_may_not_be_is_said(client_of_operator, home):
     answer = client_of_operator.post(PAGE, {"tenant": "t1", "do": "reencrypt"}, headers={"Accept": "application/json"})
     assert answer.status_code == 409
     assert "Make a key" in client_of_operator.get(PAGE).content.decode()
-    assert "version 1 was made" in post(client_of_operator, do="create").content.decode()
+    assert "version 2 was made" in post(client_of_operator, do="create").content.decode()
 
 
 def test_destroying_takes_two_and_their_passwords(client_of_operator, signed_in, home):
