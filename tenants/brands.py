@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from security.columns.documents import printable
 from tenants.colours import is_colour
 
 AVOID = "avoid"
@@ -18,9 +19,8 @@ WEIGHTS = {
     "Thin": 100, "Light": 300, "Regular": 400, "Medium": 500, "Semibold": 600, "Bold": 700, "Extrabold": 800,
     "Black": 900,
 }  # fmt: skip
-_FACE = re.compile(
-    rf"(?P<family>.+?)(?:\s+(?P<weight>{'|'.join(WEIGHTS)}))?\s+(?P<size>\d{{1,3}})(?P<unit>pt|px)", re.I
-)
+_SIZE = re.compile(r"([0-9]{1,3})(pt|px)")
+LONGEST = 120  # characters of a typeface
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,54 +69,99 @@ def brand_of(documents: Mapping[str, Any]) -> Brand:
     typography, rules = _object(documents, "typography", odd), _object(documents, "logo_rules", odd)
     lexicon, messaging = _object(documents, "lexicon", odd), _object(documents, "messaging", odd)
     faces = {role: typeface(role, text) for role, text in typography.items()}
-    odd += [f"typography.{role}" for role, face in faces.items() if face is None]
+    odd += [f"typography.{printable(role)}" for role, face in faces.items() if face is None]
     odd += ["palette"] * (len(palette) != sum(map(is_colour, palette)) or not isinstance(documents["palette"], list))
+    for name, document in (("lexicon", lexicon), ("messaging", messaging)):
+        odd += [f"{name}.{printable(member)}" for member, words in document.items() if not is_editable(words)]
     return Brand(
         palette=tuple(colour for colour in palette if is_colour(colour)),
         typefaces=tuple(face for face in faces.values() if face is not None),
         min_size=_pixels(rules.get(MIN_SIZE)),
         safe_zone=_pixels(rules.get(SAFE_ZONE)),
-        use={name: lines(words) for name, words in lexicon.items() if name != AVOID},
-        avoid=lines(lexicon.get(AVOID)),
-        messaging={name: lines(words) for name, words in messaging.items()},
+        use={name: lines(words) for name, words in lexicon.items() if name != AVOID and is_editable(words)},
+        avoid=lines(lexicon.get(AVOID)) if is_editable(lexicon.get(AVOID)) else (),
+        messaging={name: lines(words) for name, words in messaging.items() if is_editable(words)},
         odd=tuple(odd),
     )
 
 
 def typeface(role: str, text: Any) -> Typeface | None:
     """``Montserrat Bold 48pt`` taken apart; None for what is none."""
-    found = _FACE.fullmatch(text.strip()) if isinstance(text, str) else None
-    if found is None:
+    words = text.split() if isinstance(text, str) and len(text) <= LONGEST and text.isprintable() else []
+    size = _SIZE.fullmatch(words[-1].lower()) if words else None
+    if size is None:
         return None
-    weight = (found["weight"] or "Regular").capitalize()
-    return Typeface(role, found["family"], weight, int(found["size"]), found["unit"].lower())
+    *family, last = words[:-1] or [""]
+    weight = last.capitalize() if family and last.isascii() and last.capitalize() in WEIGHTS else "Regular"
+    name = " ".join(family if weight != "Regular" or (last.capitalize() == "Regular" and family) else words[:-1])
+    return Typeface(role, name, weight, int(size[1]), size[2]) if name else None
 
 
 def lines(words: Any) -> tuple[str, ...]:
     """One text or a list of texts as lines."""
     given = words if isinstance(words, list) else [words] if words not in (None, "") else []
-    return tuple(str(word) for word in given if word not in (None, ""))
+    return tuple(printable(str(word)) for word in given if word not in (None, ""))
+
+
+def is_editable(words: Any) -> bool:
+    """Whether a form can show ``words`` and give them back: a line, or a list of lines."""
+    given = words if isinstance(words, list) else [words]
+    return words is None or all(
+        isinstance(word, str) and word == printable(word) and "\n" not in word for word in given
+    )
 
 
 def merged(before: Mapping[str, Any], brand: Brand) -> dict[str, Any]:
-    """``before`` with what ``brand`` says in it; what people do not edit stays as it is."""
-    faces = _object(before, "typography", [])
-    rules, lexicon = _object(before, "logo_rules", []), _object(before, "lexicon", [])
-    messaging = _object(before, "messaging", [])
-    kept = {role: text for role, text in faces.items() if typeface(role, text) is None}
-    sizes = {MIN_SIZE: brand.min_size, SAFE_ZONE: brand.safe_zone}
-    words = {**{name: _like(lexicon.get(name), use) for name, use in brand.use.items()}, AVOID: list(brand.avoid)}
-    said = {name: _like(messaging.get(name), text) for name, text in brand.messaging.items()}
-    palette = before["palette"] if isinstance(before["palette"], list) else []
-    others = [colour for colour in palette if not is_colour(colour)]
+    """``before`` with what ``brand`` says otherwise; whatever it says the same stays as it is, to the letter."""
+    old = brand_of(before)
+    lexicon, messaging = _object(before, "lexicon", []), _object(before, "messaging", [])
     made = {
-        "palette": [*brand.palette, *others],
-        "typography": kept | {face.role: face.text for face in brand.typefaces},
-        "logo_rules": {**rules, **{name: size for name, size in sizes.items() if size is not None}},
-        "lexicon": {name: word for name, word in words.items() if word} or None,
-        "messaging": {name: text for name, text in said.items() if text} or None,
+        "palette": _palette(before["palette"], old, brand),
+        "typography": _typography(_object(before, "typography", []), old, brand),
+        "logo_rules": _sizes(_object(before, "logo_rules", []), old, brand),
+        "lexicon": _words(lexicon, {**old.use, AVOID: old.avoid}, {**brand.use, AVOID: brand.avoid}) or None,
+        "messaging": _words(messaging, old.messaging, brand.messaging) or None,
     }
     return {name: value if _is_formed(before, name) else before[name] for name, value in made.items()}
+
+
+def _palette(before: Any, old: Brand, brand: Brand) -> list[Any]:
+    given = before if isinstance(before, list) else []
+    if [colour.lower() for colour in old.palette] == list(brand.palette):
+        return given
+    return [*brand.palette, *(colour for colour in given if not is_colour(colour))]
+
+
+def _typography(before: dict[str, Any], old: Brand, brand: Brand) -> dict[str, Any]:
+    if old.typefaces == brand.typefaces:
+        return before
+    kept = {role: text for role, text in before.items() if typeface(role, text) is None}
+    same = {face.role: before[face.role] for face in old.typefaces if face in brand.typefaces}
+    return kept | {face.role: same.get(face.role, face.text) for face in brand.typefaces}
+
+
+def _sizes(before: dict[str, Any], old: Brand, brand: Brand) -> dict[str, Any]:
+    sizes = {MIN_SIZE: (old.min_size, brand.min_size), SAFE_ZONE: (old.safe_zone, brand.safe_zone)}
+    changed = {name: now for name, (then, now) in sizes.items() if then != now}
+    return {name: size for name, size in {**before, **changed}.items() if name not in changed or size is not None}
+
+
+def _words(
+    before: dict[str, Any], old: Mapping[str, tuple[str, ...]], new: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    found = dict(before)
+    for name, words in new.items():
+        if _tidy(old.get(name, ())) == _tidy(words):
+            continue
+        if words:
+            found[name] = _like(before.get(name), words)
+        else:
+            found.pop(name, None)
+    return found
+
+
+def _tidy(words: tuple[str, ...]) -> list[str]:
+    return [word.strip() for word in words if word.strip()]
 
 
 def _is_formed(before: Mapping[str, Any], name: str) -> bool:

@@ -5,7 +5,7 @@ from django import forms
 
 from security.forms import GuardedForm
 from security.roles import PLATFORM_TENANT
-from tenants.brands import Brand, Typeface, typeface
+from tenants.brands import WEIGHTS, Brand, Typeface, typeface
 from tenants.colours import is_colour
 from tenants.enums import AccountStatus
 
@@ -121,7 +121,7 @@ class BrandForm(forms.Form):
             raise forms.ValidationError(f"Expected at most {MOST_COLOURS} colours, got {len(colours)}.")
         if len(set(colours)) < len(colours):
             raise forms.ValidationError("Each colour once.")
-        if not colours:
+        if not colours and "palette" not in self.before.odd:
             raise forms.ValidationError("Expected at least one colour.")
         return tuple(colours)
 
@@ -140,8 +140,9 @@ class BrandForm(forms.Form):
         return given
 
     def _face(self, place: int, role: str, family: str, weight: str, size: str, unit: str) -> Typeface | None:
-        found = typeface(role, f"{family} {weight} {size}{unit}") if role and NAME.fullmatch(role) else None
-        if found is None or not FAMILY.fullmatch(family) or not 4 <= found.size <= 400:
+        is_named = NAME.fullmatch(role) and FAMILY.fullmatch(family) and weight in WEIGHTS
+        found = typeface(role, f"{family} {weight} {size}{unit}") if is_named else None
+        if found is None or not 4 <= found.size <= 400:
             self.add_error("family", f"Typography {place}: expected a role, a family and a size from 4 to 400.")
             return None
         return found

@@ -23,6 +23,7 @@ from tenants.services.brand import DOCUMENTS, documents_of
 
 DAYS = 90
 GATE = 0.80  # of the brand voice (domain.md, Content)
+MOST = 24  # colours that are drawn
 LARGEST = 72.0  # pixels that a specimen is drawn in
 LIKELY = (("#ffffff", "White"), ("#000000", "Black"))
 
@@ -82,7 +83,8 @@ def brand_page(profile: BrandProfile, role: Role | None) -> BrandPage:
 
 def drawn(documents: Mapping[str, Any], *, shows: bool, sealed: list[Sealed], voice: Chart | None = None) -> BrandPage:
     brand = brand_of(documents)
-    swatches = [Swatch(colour, called(colour), ink_on(colour), _ratio(colour, "#ffffff")) for colour in brand.palette]
+    shown = brand.palette[:MOST]  # each is compared with each
+    swatches = [Swatch(colour, called(colour), ink_on(colour), _ratio(colour, "#ffffff")) for colour in shown]
     return BrandPage(
         brand=brand,
         shows=shows,

@@ -22,8 +22,12 @@ class Files:
 
     before: dict[Path, str | None] = field(default_factory=dict)
 
+    def keep(self, path: Path) -> None:
+        """Remember what stands there, however often it is written."""
+        self.before.setdefault(path, path.read_text(encoding="utf-8") if path.exists() else None)
+
     def replace(self, path: Path, text: str) -> None:
-        self.before[path] = path.read_text(encoding="utf-8") if path.exists() else None
+        self.keep(path)
         write_private(path, text)
 
     def add_report(self, report: Report) -> list[Path]:

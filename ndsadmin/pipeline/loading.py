@@ -21,6 +21,7 @@ from ndsadmin.pipeline.sqlite_file import is_sqlite, read_sqlite
 from security.audit import Action, record
 from security.contract import ContractTable
 from security.crypto.keyring import FILE_NAME, Keyring, locked, master_key, open_keyring
+from security.exceptions import SecurityError
 from security.roles import PLATFORM_TENANT
 from security.services.keys import adopt_pipeline_key, create_missing_keys
 from tenants.models import Tenant
@@ -77,6 +78,7 @@ def _store(rows: Scratch, report: Report, keyring: Keyring | None, progress: Pro
             "the file brings its own tenant platform, and this database has one: import it into a database without."
         )
     files = Files()
+    files.keep(settings.NDS.data_dir / FILE_NAME)  # keys are made for tenants besides
     try:
         with transaction.atomic():
             _store_rows(rows, report, progress)
@@ -87,7 +89,7 @@ def _store(rows: Scratch, report: Report, keyring: Keyring | None, progress: Pro
     except IntegrityError as error:
         files.take_back()
         raise ImportRefused(f"a row of the file is in the database already, or contradicts one: {error}.") from error
-    except (DatabaseError, OSError) as error:
+    except (DatabaseError, OSError, SecurityError) as error:
         files.take_back()
         raise ImportRefused(f"it could not be stored: {error}.") from error
     return written

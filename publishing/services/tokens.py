@@ -20,7 +20,7 @@ from tenants.services.proving import prove
 
 TOKENS = {"access": "access_token_encrypted", "refresh": "refresh_token_encrypted"}
 TOKEN = re.compile(r"[\x21-\x7e]{8,4096}")
-LEAST_REASON = 5  # characters
+LEAST_REASON, MOST_REASON = 5, 400  # characters
 
 
 @repeatable
@@ -95,8 +95,8 @@ def _column(which: str) -> Encrypted:
 
 
 def _reason(text: str) -> str:
-    if len(text.strip()) < LEAST_REASON:
-        raise TokenRefused(f"reason: expected at least {LEAST_REASON} characters that say why.")
+    if not LEAST_REASON <= len(text.strip()) <= MOST_REASON:
+        raise TokenRefused(f"reason: expected {LEAST_REASON} to {MOST_REASON} characters that say why.")
     return text.strip()
 
 

@@ -17,18 +17,21 @@ from django.conf import settings
 
 from security.audit import Action, record
 from security.columns import now
+from security.crypto.envelope import LEGACY_VERSION
 from security.enums import CaseKind, DestructionState, KeyPurpose, KeyState
 from security.exceptions import KeyRefused
 from security.models import ComplianceCase, KeyDestruction, TenantKey
 from security.scope import current_scope
 from security.services.reencryption import rows_under
 from security.services.repeating import repeatable
-from security.services.vault import provider_named, vault
+from security.services.vault import MOST_AGE, provider_named, vault
 
 ALL = 0
 """In place of a version: all of them."""
 TIME_TRAVEL = 30  # days (https://developers.cloudflare.com/d1/reference/time-travel/, paid plan)
-LEAST_REASON = 10  # characters
+LEAST_REASON, MOST_REASON = 10, 1_000  # characters
+SETTLING = dt.timedelta(hours=1)  # workers keep keys for minutes (docs/ciphertext.md)
+KEPT = dt.timedelta(seconds=MOST_AGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Copy:
 
 def copies(moment: dt.datetime, wrapping_gone: dt.datetime | None) -> list[Copy]:
     """What holds a copy of keys that are destroyed at ``moment``: the database itself first, the longest last."""
-    found = [Copy("The database", moment)]
+    found = [Copy("The database", moment), Copy("Processes that have it in memory", moment + KEPT)]
     if wrapping_gone is not None and wrapping_gone > moment:
         found.append(Copy("AWS KMS, which waits before it deletes", wrapping_gone))
     if "HOST" in settings.NDS.database:
@@ -65,8 +68,8 @@ def propose_destruction(tenant_id: str, version: int, reason: str) -> KeyDestruc
     Raises:
         KeyRefused: it may not be destroyed; names the rule.
     """
-    if len(reason.strip()) < LEAST_REASON:
-        raise KeyRefused(f"reason: expected at least {LEAST_REASON} characters that say why.")
+    if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
+        raise KeyRefused(f"reason: expected {LEAST_REASON} to {MOST_REASON:,} characters that say why.")
     _check(tenant_id, version)
     if KeyDestruction.objects.filter(tenant_id=tenant_id, version=version, state=DestructionState.PROPOSED).exists():
         raise KeyRefused("It is proposed already.")
@@ -113,7 +116,9 @@ def _destroy(destruction_id: str) -> None:
 
 def finish_destruction(destruction_id: str) -> KeyDestruction:
     """Have the provider give up the wrapping key, where all versions went, and note from when the data is gone."""
-    done = KeyDestruction.objects.get(pk=destruction_id, state=DestructionState.DONE)
+    done = KeyDestruction.objects.filter(pk=destruction_id, state=DestructionState.DONE).first()
+    if done is None:
+        raise KeyRefused("Nothing of that kind was destroyed yet.")
     vault.forget(done.tenant_id)
     if done.gone_at is not None:
         return done
@@ -152,8 +157,12 @@ def _check(tenant_id: str, version: int) -> None:
         raise KeyRefused(f"There is no version {version} left to destroy.")
     if key.state == KeyState.ACTIVE:
         raise KeyRefused(f"Version {version} is active: rotate first.")
+    if version == LEGACY_VERSION and settings.NDS.envelope == "legacy":
+        raise KeyRefused("NDS_ENVELOPE=legacy: version 1 is what everything is sealed under.")
     if left := rows_under(tenant_id, version):
         raise KeyRefused(f"{left:,} rows are still sealed under version {version}: seal them anew first.")
+    if isinstance(key.retired_at, dt.datetime) and now() - key.retired_at < SETTLING:
+        raise KeyRefused(f"Version {version} was retired within the hour: somebody may be about to seal under it.")
 
 
 def _settle(destruction_id: str, state: DestructionState, *, other: bool) -> None:

@@ -19,7 +19,7 @@ from security.exceptions import KeyRefused
 from security.models import TenantKey
 from security.services.reencryption import sealed_rows
 from security.services.repeating import repeatable
-from security.services.vault import provider
+from security.services.vault import provider, vault
 
 ROTATION = dt.timedelta(days=90)
 
@@ -65,9 +65,12 @@ def rotate_key(tenant_id: str, *, reason: str = "") -> TenantKey:
     old = active.first()
     if old is None:
         raise KeyRefused(f"{tenant_id} has no active data key to follow.")
+    vault.key(tenant_id, old.version)  # where that cannot be opened, another wrapping key would be a second truth
     if not active.filter(version=old.version).update(state=KeyState.DECRYPT_ONLY, retired_at=now()):
         raise KeyRefused(f"The key of {tenant_id} was rotated by somebody else meanwhile.")
-    return _make(tenant_id, str(old.kek_ref), old.version + 1, rotates=True, reason=reason)
+    return _make(
+        tenant_id, str(old.kek_ref), old.version + 1, rotates=True, old_provider=str(old.provider), reason=reason
+    )
 
 
 def due_tenants(moment: dt.datetime) -> list[str]:
@@ -88,11 +91,12 @@ def create_missing_keys(tenants: Mapping[str, str], *, leaves_first: bool) -> li
 
 def _make(
     tenant_id: str, kms_key_id: str, version: int, *, plain: bytes = b"", due: dt.datetime | None = None,
-    rotates: bool = False, reason: str = "",
+    rotates: bool = False, old_provider: str = "", reason: str = "",
 ) -> TenantKey:  # fmt: skip
     holder, context = provider(), KeyContext(tenant_id, KeyPurpose.DATA, version)
     reference = holder.reference(tenant_id, kms_key_id)
-    holder.prepare(reference)
+    if not rotates or holder.name != old_provider:
+        holder.prepare(reference)
     made = DataKey(plain, holder.wrap(reference, plain, context)) if plain else holder.generate(reference, context)
     moment = now()
     row = TenantKey(

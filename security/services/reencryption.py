@@ -126,12 +126,15 @@ def _reseal_batch(active: TenantKey, batch: list[Any], unreadable: dict[str, str
         with connection.cursor() as cursor:
             model = type(resealed[0][0])
             cursor.executemany(_update(model), [_parameters(active, row, values) for row, values in resealed])
+            changed = max(0, int(cursor.rowcount))
+        if not changed:  # somebody else was faster, with all of them
+            return 0
         span = {"first": str(batch[0].pk), "last": str(batch[-1].pk)}
         record(
             Action.REENCRYPT_ROWS, resource_type=model._meta.db_table, resource_id=None, tenant_id=active.tenant_id,
-            details={"version": active.version, "rows": len(resealed), **span},
+            details={"version": active.version, "rows": changed, **span},
         )  # fmt: skip
-    return len(resealed)
+    return changed
 
 
 def _resealed(row: Any, active: TenantKey) -> list[Any]:
@@ -149,9 +152,11 @@ def _resealed(row: Any, active: TenantKey) -> list[Any]:
 
 def _update(model: type[models.Model]) -> str:
     """Compare and set. What a table notes of its key is kept in step."""
-    columns = [column.column for column in encrypted_fields(model)]
-    sets = [f'"{column}" = %s' for column in (*columns, *(NOTES if _notes(model) else ()))]
-    same = " AND ".join(f'"{column}" IS %s' for column in columns)
+    columns = encrypted_fields(model)
+    names = [column.column for column in columns]
+    sets = [f'"{name}" = %s' for name in (*names, *(NOTES if _notes(model) else ()))]
+    # An empty text in a column of bytes, as JavaScript may write it, is no bytes to us.
+    same = " AND ".join(f'CAST("{column.column}" AS {column.sql_type}) IS %s' for column in columns)
     table, key = model._meta.db_table, model._meta.pk.column
     return f'UPDATE "{table}" SET {", ".join(sets)} WHERE "{key}" = %s AND {same}'  # noqa: S608  # names of our models
 

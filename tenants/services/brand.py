@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
+from security.crypto.envelope import LEGACY_VERSION
 from security.exceptions import RowChanged
 from security.services.repeating import repeatable
 from security.services.rows import create_row, update_row
@@ -63,7 +65,7 @@ def create_brand(tenant: Tenant, documents: Documents, reason: str) -> BrandProf
     key = active_key(tenant.pk)
     brand = BrandProfile(
         tenant=tenant, embeddings=np.zeros(EMBEDDING, dtype="<f4"), kms_key_id=key.kek_ref,
-        encryption_version=key.version, **documents,
+        encryption_version=LEGACY_VERSION if settings.NDS.envelope == "legacy" else key.version, **documents,
     )  # fmt: skip
     create_row(brand, reason=reason)
     return brand

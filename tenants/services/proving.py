@@ -6,6 +6,7 @@ at any more, so that a thief cannot try them all.
 
 import datetime as dt
 from contextlib import AbstractContextManager, nullcontext
+from threading import Lock
 
 from django.contrib.auth.hashers import check_password
 
@@ -21,6 +22,7 @@ from tenants.models import User
 MOST = 5  # wrong passwords
 WITHIN = dt.timedelta(minutes=15)
 KIND = "password"
+_one_at_a_time = Lock()  # in each process: else many at once would all be compared before the first is recorded
 
 
 def prove(person: User, password: str) -> None:
@@ -29,7 +31,7 @@ def prove(person: User, password: str) -> None:
     Raises:
         ProofRefused: the password is wrong; or too many were.
     """
-    with _at_home(person):
+    with _one_at_a_time, _at_home(person):
         refused = AuditLog.objects.filter(
             user_id=person.pk, action=Action.DENY_ACCESS, resource_type=KIND, timestamp__gte=now() - WITHIN
         )

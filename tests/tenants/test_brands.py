@@ -70,6 +70,43 @@ def test_an_unchanged_form_changes_nothing():
     assert merged(DOCUMENTS, given.brand()) == DOCUMENTS
 
 
+def test_what_workers_keep_beside_stays_to_the_letter():
+    """Dies where saving a colour would write what the form cannot show, or shows tidied."""
+    documents = {
+        **DOCUMENTS,
+        "palette": ["#12355B", "brand-red", "#e8871e"],
+        "typography": {"headline": "Montserrat  Bold 48PT", "body": "Inter 16px", "odd": ["x"]},
+        "lexicon": {"avoid": "cheap", "rules": {"tone": "warm"}, "numbers": [1, 2.5, True], "mission": ["a\nb"],
+                    "products": [" Beams "], "none": None, "empty": []},
+        "messaging": {"taglines": [" Hi "], "meta": {"n": 3}},
+    }  # fmt: skip
+    brand = brand_of(documents)
+    assert {"lexicon.rules", "lexicon.numbers", "lexicon.mission", "messaging.meta", "typography.odd"} <= set(brand.odd)
+    given = form(documents, **{
+        "family": ["Montserrat", "Inter", ""], "avoid": ["cheap"], "use:products": ["Beams"],
+        "use:none": [""], "use:empty": [""], "messaging:taglines": ["Hi"],
+    })  # fmt: skip
+    assert given.is_valid(), given.errors
+
+    assert merged(documents, given.brand()) == documents
+
+
+def test_hostile_texts_take_no_time_and_break_nothing():
+    """A regex that goes back and forth would take seconds for these."""
+    for text in ("a" + " " * 60_000 + "b 9pt x", "a" + "\t" * 60_000 + "9pt", "Inter Med\u0131um 16pt", "\ud800 9pt"):
+        typeface("body", text)
+    assert typeface("body", "Inter Med\u0131um 16pt").weight == "Regular"
+    odd = brand_of({**DOCUMENTS, "lexicon": {"avoid": ["\ud800"]}, "typography": {"\ud800": "x"}})
+    str(odd).encode()
+    assert not form(weight=["Th\u0131n", "Regular", "Regular"]).is_valid()
+
+
+def test_a_size_can_be_taken_away():
+    given = form(min_size=[""])
+    assert given.is_valid()
+    assert merged(DOCUMENTS, given.brand())["logo_rules"] == {"safe_zone_px": 40, "never": "rotate"}
+
+
 def test_what_was_changed_is_changed_alone():
     given = form(**{"avoid": ["cheap"], "use:products": ["steel\nbeams"], "min_size": ["96"]})
     assert given.is_valid()
@@ -87,6 +124,7 @@ def test_a_first_profile():
 
     assert after["typography"] == DOCUMENTS["typography"]
     assert after["lexicon"] == {"products": ["industrial-grade"], "avoid": ["cheap", "bargain"]}
+    assert after["messaging"] == {"taglines": ["Built on trust"]}
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from publishing.exceptions import TokenRefused
@@ -46,6 +47,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "publishing/accounts.html", context)
 
 
+@sensitive_post_parameters("password", "value")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, key: str) -> HttpResponse:
@@ -116,6 +118,8 @@ def _do(request: HttpRequest, state: TokenState) -> tuple[str, str]:
     if do == "revoke":
         revoke_tokens(state.row.pk, reason)
         messages.success(request, "Both tokens were wiped.")
+    elif do != "replace":
+        raise BadRequest(f"do: expected reveal, replace or revoke, got {do!r}.")
     else:
         replace_token(state.row.pk, which, given.get("value", ""), _moment(given.get("expires", "")), reason)
         messages.success(request, f"The {which} token was replaced.")
@@ -128,8 +132,10 @@ def _moment(text: str) -> dt.datetime | None:
         return None
     try:
         found = parse_datetime(text)
-    except ValueError:
+        found = found if found is None or timezone.is_aware(found) else timezone.make_aware(found)
+        found = found.astimezone(dt.UTC) if found is not None else None
+    except (ValueError, OverflowError):
         found = None
     if found is None:
         raise TokenRefused(f"expires: expected a time such as 2026-11-22T10:00, got {text!r}.")
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    return found

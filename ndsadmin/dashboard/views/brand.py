@@ -53,9 +53,14 @@ def brand(request: HttpRequest) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, tenant: Tenant, profile: BrandProfile | None) -> HttpResponse:
+    if profile is not None:
+        record_read(profile)
     documents = documents_of(profile) if profile is not None else EMPTY
     problems = unreadable_parts(profile) if profile is not None else []
     seen = _seen(request, documents if not problems else EMPTY)
+    if seen is None:
+        messages.error(request, "This form has expired or was changed on its way: change it again.")
+        return HttpResponseRedirect(f"{reverse('brand')}?edit")
     form = BrandForm(brand_of(seen), request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {
         "title": "Change the brand", "tenant": tenant, "profile": profile, "form": form, "problems": problems,
@@ -92,12 +97,14 @@ def _save(
     return HttpResponseRedirect(reverse("brand"))
 
 
-def _seen(request: HttpRequest, documents: dict[str, Any]) -> dict[str, Any]:
-    """What the person saw when the form was drawn; what is there now where the form does not say."""
+def _seen(request: HttpRequest, documents: dict[str, Any]) -> dict[str, Any] | None:
+    """What the person saw when the form was drawn; None where that cannot be known."""
+    if request.method != "POST":
+        return {name: documents[name] for name in DOCUMENTS}
     try:
         seen: dict[str, Any] = signing.loads(request.POST.get("seen", ""), salt=SEEN)
     except signing.BadSignature:
-        return {name: documents[name] for name in DOCUMENTS}
+        return None
     return seen
 
 

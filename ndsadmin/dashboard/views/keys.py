@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ndsadmin.dashboard.keyring import keyring_page
@@ -29,6 +30,7 @@ from tenants.services.proving import prove
 STEP = 1_000  # rows that are sealed anew by one request: well under a second
 
 
+@sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
@@ -68,22 +70,26 @@ def _do(request: HttpRequest, tenant: Tenant) -> str:
             prove(person, given.get("password", ""))
             propose_destruction(tenant.pk, _version(given.get("version", "")), given.get("reason", ""))
             return f"{tenant.name}: proposed. Another operator destroys it."
-        case _:
-            return f"{tenant.name}: {_settle(person, given.get('do', ''), given.get('destruction', ''), request)}"
+        case "withdraw" | "destroy" | "finish" as what:
+            proposed = get_object_or_404(KeyDestruction, pk=given.get("destruction", ""), tenant_id=tenant.pk)
+            return f"{tenant.name}: {_settle(person, what, proposed, given.get('password', ''))}"
+        case other:
+            raise BadRequest(f"do: expected something that a button of the page says, got {other!r}.")
 
 
 def _version(given: str) -> int:
     if given != "all" and not (given.isdecimal() and len(given) < 9):
         raise BadRequest(f"version: expected a number, or all; got {given!r}.")
+    if given == "0":
+        raise BadRequest("version: expected 1 or more, or all.")
     return ALL if given == "all" else int(given)
 
 
-def _settle(person: User, what: str, key: str, request: HttpRequest) -> str:
-    proposed = get_object_or_404(KeyDestruction, pk=key)
+def _settle(person: User, what: str, proposed: KeyDestruction, password: str) -> str:
     if what == "withdraw":
         withdraw_destruction(proposed.pk)
         return "the proposal was called off."
-    prove(person, request.POST.get("password", ""))
+    prove(person, password)
     done = finish_destruction(proposed.pk) if what == "finish" else destroy_keys(proposed.pk)
     return f"destroyed. Gone for good on {done.gone_at:%-d %B %Y}."
 

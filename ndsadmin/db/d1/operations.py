@@ -22,7 +22,7 @@ class DatabaseOperations(operations.DatabaseOperations):
     def bulk_batch_size(self, fields: Sequence[Any], objs: Sequence[Any]) -> int:
         """Rows of one statement: they travel as a few texts, and so do lists of keys."""
         plain = [field for field in fields if isinstance(field, models.Field)]
-        longest = max((sum(_size(field.value_from_object(row)) for field in plain) for row in objs), default=0)
+        longest = max((sum(_size(row.__dict__.get(field.attname)) for field in plain) for row in objs), default=0)
         return max(1, min(bulk.ROWS, MOST_LISTS * bulk.BYTES // 2 // (longest + 20 * len(plain) + 1)))
 
     def bulk_insert_sql(self, fields: Any, placeholder_rows: Any) -> str:

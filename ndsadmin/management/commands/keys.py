@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--now", action="store_true", help="rotate: also what is not due")
         parser.add_argument("--reason", default="", help="rotate, destroy: why; kept in the audit trail")
         parser.add_argument("--as", dest="email", metavar="EMAIL", help="destroy: the operator who does it")
-        parser.add_argument("--version", dest="key_version", type=int, default=ALL, help="destroy: one version alone")
+        parser.add_argument("--version", dest="key_version", type=int, help="destroy: one version alone")
         parser.add_argument("--approve", action="store_true", help="destroy: what another operator has proposed")
         parser.add_argument("--withdraw", action="store_true", help="destroy: call the proposal off")
 
@@ -64,32 +64,52 @@ class Command(BaseCommand):
                 self.stdout.write(_told(line, left[line.tenant_id], total[line.tenant_id]))
 
     def _rotate(self, tenants: dict[str, str], options: dict[str, Any]) -> None:
+        if options["now"] and not options["tenants"]:
+            raise CommandError("--now: name the tenants whose keys are not due.")
         made = create_missing_keys(tenants, leaves_first=False)
         due = set(due_tenants(now()))
         chosen = [name for name in tenants if name not in made and (options["now"] or name in due)]
-        if options["now"] and not options["tenants"]:
-            raise CommandError("--now: name the tenants whose keys are not due.")
+        refused = 0
         for name in chosen:
-            version = rotate_key(name, reason=options["reason"]).version
-            self.stdout.write(f"{name}: version {version} seals from now on.")
-        self.stdout.write(f"Rotated {len(chosen)}, made {len(made)}. `keys reencrypt` seals older rows anew.")
+            try:
+                version = rotate_key(name, reason=options["reason"]).version
+            except SecurityError as refusal:  # the others are not to wait for this one
+                refused += 1
+                self.stderr.write(f"{name}: not rotated. {refusal}")
+            else:
+                self.stdout.write(f"{name}: version {version} seals from now on.")
+        rotated = len(chosen) - refused
+        self.stdout.write(f"Rotated {rotated}, made {len(made)}. `keys reencrypt` seals older rows anew.")
+        if refused:
+            raise CommandError(f"{refused} keys were not rotated.")
 
     def _reencrypt(self, tenants: dict[str, str], options: dict[str, Any]) -> None:
         bar, rows = ProgressBar(), 0
         unreadable: dict[str, str] = {}
+        refused = 0
         for chunk in _chunks(list(tenants)):
             left = remaining(chunk)
-            for name in (name for name in chunk if left[name]):
-                done = reseal(name, progress=partial(_show, bar, left[name]))
-                rows, unreadable = rows + done.rows, unreadable | done.unreadable
+            for name in (line.tenant_id for line in key_lines(chunk) if line.active and left[line.tenant_id]):
+                try:
+                    done = reseal(name, progress=partial(_show, bar, left[name]))
+                except SecurityError as refusal:
+                    refused += 1
+                    self.stderr.write(f"{name}: not sealed anew. {refusal}")
+                else:
+                    rows, unreadable = rows + done.rows, unreadable | done.unreadable
         for row, why in unreadable.items():
             self.stderr.write(f"{row}: left as it is. {why}")
         self.stdout.write(f"Sealed {rows:,} rows anew; {len(unreadable):,} cannot be read.")
+        if refused:
+            raise CommandError(f"The rows of {refused} tenants were not sealed anew.")
 
     def _destroy(self, tenants: dict[str, str], options: dict[str, Any]) -> None:
         if len(options["tenants"]) != 1:
             raise CommandError("destroy: name one tenant.")
         tenant_id, version = options["tenants"][0], options["key_version"]
+        if version is not None and version < 1:
+            raise CommandError(f"--version: expected 1 or more, got {version}.")
+        version = ALL if version is None else version
         with _operator(options["email"]):
             waiting = KeyDestruction.objects.filter(tenant_id=tenant_id, version=version, state="proposed").first()
             if options["withdraw"] or options["approve"]:

@@ -64,6 +64,9 @@ def test_keys(db, monkeypatch):
     told("destroy", "t1", email=one.email, reason="The contract has ended.")
     assert "Gone for good on" in told("destroy", "t1", email=two.email, approve=True)
     assert "destroyed" in told("status", "t1")
+    assert "0 cannot be read" not in told("reencrypt")  # one tenant without keys is no obstacle for the others
+    with pytest.raises(CommandError, match="expected 1 or more, got 0"):
+        told("destroy", "t2", email=one.email, key_version=0, reason="The contract has ended.")
     monkeypatch.setattr(keys.getpass, "getpass", lambda _: "wrong")
     with pytest.raises(CommandError, match="The password is wrong"):
         told("destroy", "t2", email=one.email, reason="The contract has ended.")

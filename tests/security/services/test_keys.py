@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 
 from security.columns import now
 from security.crypto.fields import Ciphertext
-from security.exceptions import KeyRefused
+from security.crypto.local import LocalKeyring
+from security.exceptions import KeyRefused, NoDataKey
 from security.models import AuditLog, TenantKey
+from security.services import vault as vaults
 from security.services.keys import (
     adopt_pipeline_key,
     create_key,
@@ -70,6 +72,18 @@ def test_who_was_slower_changes_nothing(home, monkeypatch):
     with pytest.raises(KeyRefused, match="meanwhile"):
         rotate_key("t1")
     assert states() == [(1, "decrypt_only"), (2, "active")]
+
+
+def test_without_the_keyring_nothing_is_rotated(home, monkeypatch, tmp_path):
+    """Dies where a missing keyring is made anew: what is sealed under the new key is lost when the old one is back."""
+    empty = LocalKeyring(tmp_path)
+    monkeypatch.setattr(vaults, "provider_named", lambda name: empty)
+    vault.forget()
+    with pytest.raises(NoDataKey, match="does not hold"):
+        rotate_key("t1")
+
+    assert states() == [(1, "active")]
+    assert not (tmp_path / "keyring.json").exists()
 
 
 def test_what_is_due(home):

@@ -11,6 +11,7 @@ import time
 
 import numpy as np
 import pytest
+from django.db import connection
 
 from publishing.models import SocialAccount
 from security.crypto.envelope import seal_legacy
@@ -140,6 +141,17 @@ def test_what_cannot_be_read_is_left_as_it_is_and_told(home):
     assert list(done.unreadable) == [f"social_accounts {broken.pk}"]
     assert bytes(SocialAccount.objects.get(pk=broken.pk).__dict__["access_token_encrypted"]) == b"x" * 60
     assert remaining(["t1"]) == {"t1": 1}
+
+
+def test_an_empty_text_in_a_column_of_bytes_is_no_obstacle(home):
+    """JavaScript may write it so. Dies where such a row is counted as sealed, and stays as it was."""
+    account = SocialAccount.objects.filter(tenant="t1", refresh_token_encrypted__isnull=False).first()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE social_accounts SET refresh_token_encrypted = '' WHERE account_id = %s", [account.pk])
+    rotate_key("t1")
+
+    assert reseal("t1").rows == 9
+    assert remaining(["t1"]) == {"t1": 0}
 
 
 def test_a_rotation_in_between_stops_it(home, monkeypatch):

@@ -133,3 +133,15 @@ def test_the_neighbours_is_not_there(owner):
 
     assert owner.get(page(other)).status_code == 404
     assert owner.post(page(other), {"do": "revoke", "reason": WHY}).status_code == 404
+
+
+def test_odd_posts(owner, account):
+    assert (
+        owner.post(page(account), {"do": "what", "token": "access", "value": "x" * 20, "reason": WHY}).status_code
+        == 400
+    )
+    given = {"do": "replace", "token": "access", "value": "fresh-token", "reason": WHY}
+    answer = owner.post(page(account), {**given, "expires": "9999-12-31T23:59-12:00"}, follow=True)
+
+    assert "expires: expected a time" in answer.content.decode()
+    assert SocialAccount.objects.get().access_token_encrypted == b"tok-canary"

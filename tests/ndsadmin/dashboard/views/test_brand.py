@@ -3,7 +3,6 @@ import pytest
 from django.core import signing
 from django.db import connection
 
-from ndsadmin.dashboard.views.brand import SEEN
 from security.crypto.fields import Ciphertext
 from security.models import AuditLog
 from tenants.models import BrandProfile
@@ -79,11 +78,11 @@ def test_who_may_not_change_it_does_not(role, home, brand, signed_in):
 
 
 def test_a_change_is_shown_before_it_is_saved(owner, brand):
-    text = owner.post("/brand/", {**FORM, "preview": ""}).content.decode()
+    seen = owner.get("/brand/?edit").context["seen"]
+    text = owner.post("/brand/", {**FORM, "seen": seen, "preview": ""}).content.decode()
     assert "What this changes" in text
     assert "<ins>" in text
     assert BrandProfile.objects.get().palette == ["#0b6153"]
-    seen = owner.get("/brand/?edit").context["seen"]
 
     assert owner.post("/brand/", {**FORM, "seen": seen, "save": ""}).headers["Location"] == "/brand/"
     found = BrandProfile.objects.get()
@@ -100,16 +99,19 @@ def test_what_somebody_else_changed_is_not_covered_up(owner, brand):
     assert BrandProfile.objects.get().palette == ["#123456"]
 
 
-def test_a_seen_that_was_forged_counts_for_nothing(owner, brand):
-    forged = signing.dumps({"palette": []}, salt="another")
-    owner.post("/brand/", {**FORM, "seen": forged, "save": ""})
+@pytest.mark.parametrize("seen", ["", "damaged", signing.dumps({"palette": []}, salt="another")])
+def test_a_form_that_was_changed_on_its_way_saves_nothing(owner, brand, seen):
+    """Dies where what the person saw is taken to be what is there now: a worker's newer value would go."""
+    answer = owner.post("/brand/", {**FORM, "seen": seen, "save": ""}, follow=True)
 
-    assert BrandProfile.objects.get().palette == ["#0b6153", "#ffffff"]
-    assert SEEN != "another"
+    assert "expired or was changed on its way" in answer.content.decode()
+    assert BrandProfile.objects.get().palette == ["#0b6153"]
+    assert AuditLog.objects.filter(action="read_brand_profile").count() == 1
 
 
 def test_bad_input_is_told(owner, brand):
-    answer = owner.post("/brand/", {**FORM, "palette": ["red"], "save": ""})
+    seen = owner.get("/brand/?edit").context["seen"]
+    answer = owner.post("/brand/", {**FORM, "seen": seen, "palette": ["red"], "save": ""})
 
     assert answer.status_code == 400
     assert "expected # and six hex digits" in answer.content.decode()
@@ -119,7 +121,8 @@ def test_what_cannot_be_read_is_told_and_not_saved(owner, brand):
     BrandProfile.objects.update(embeddings=Ciphertext(b"x" * 6172))
     text = owner.get("/brand/").content.decode()
     assert "Brand vector cannot be read." in text
-    answer = owner.post("/brand/", {**FORM, "save": ""})
+    seen = owner.get("/brand/?edit").context["seen"]
+    answer = owner.post("/brand/", {**FORM, "seen": seen, "save": ""})
 
     assert "so this profile is not saved" in answer.content.decode()
     assert BrandProfile.objects.get().palette == ["#0b6153"]
@@ -135,7 +138,8 @@ def test_a_document_that_is_none_is_told_and_not_saved(owner, brand):
 
 def test_a_brand_is_described_for_the_first_time(owner, home):
     assert "No brand is described yet" in owner.get("/brand/").content.decode()
-    assert owner.post("/brand/", {**FORM, "save": ""}).status_code == 302
+    seen = owner.get("/brand/?edit").context["seen"]
+    assert owner.post("/brand/", {**FORM, "seen": seen, "save": ""}).headers["Location"] == "/brand/"
     found = BrandProfile.objects.get()
 
     assert found.palette == ["#0b6153", "#ffffff"]

@@ -97,7 +97,8 @@ def test_a_proposal_is_called_off(client_of_operator, home):
 
 def test_odd_input(client_of_operator, home):
     assert client_of_operator.post(PAGE, {"tenant": "t9", "do": "rotate"}).status_code == 404
-    assert client_of_operator.post(PAGE, {"tenant": "t1", "do": "what", "destruction": "x"}).status_code == 404
+    assert client_of_operator.post(PAGE, {"tenant": "t1", "do": "what", "destruction": "x"}).status_code == 400
+    assert client_of_operator.post(PAGE, {"tenant": "t1", "do": "destroy", "destruction": "x"}).status_code == 404
     given = {
         "tenant": "t1",
         "do": "propose",
@@ -106,6 +107,18 @@ def test_odd_input(client_of_operator, home):
         "password": PASSWORD,
     }
     assert client_of_operator.post(PAGE, given).status_code == 400
+
+
+def test_a_proposal_is_of_its_tenant_and_done_in_its_order(client_of_operator, signed_in, home):
+    """Dies where the page would destroy one tenant's keys under another's name."""
+    tenant(tenant_id="t2", name="Other")
+    post(client_of_operator, do="propose", version="all", reason="The contract has ended.", password=PASSWORD)
+    given = {"destruction": KeyDestruction.objects.get().pk, "password": PASSWORD}
+    second = signed_in(platform_person(role="admin"))
+
+    assert second.post(PAGE, {"tenant": "t2", "do": "destroy", **given}).status_code == 404
+    assert "Nothing of that kind was destroyed yet." in post(second, do="finish", **given).content.decode()
+    assert TenantKey.objects.get().state == "active"
 
 
 def test_many_tenants_cost_no_more_queries(client_of_operator, home, django_assert_max_num_queries):
