@@ -37,10 +37,10 @@ def fill(folder: Path, rows: str) -> Iterator[Result]:
     """The demo with ``rows`` audit entries, a million pieces of content and as many guard results."""
     from django.conf import settings
 
-    from security.services.vault import provider_named
-
     name = f"{rows}.sqlite3"
     prepare(folder, name)
+    from security.services.vault import provider_named
+
     with timed() as taken:
         done = manage(folder / name, "demo", "--rows", f"audit_logs={rows}", NDS_DATA_DIR=str(folder), limit=1200)
     assert done.returncode == 0, done.stderr
