@@ -24,6 +24,10 @@ class Contrast(NamedTuple):
     other: str
     ratio: float
 
+    @classmethod
+    def of(cls, one: str, other: str) -> "Contrast":
+        return cls(one, other, contrast(one, other))
+
     @property
     def verdict(self) -> str:
         return "text" if self.ratio >= READABLE else "large text" if self.ratio >= LARGE else "no text"
@@ -41,15 +45,6 @@ def contrast(one: str, other: str) -> float:
     """The contrast ratio of two colours in ``#rrggbb``."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
-
-
-def contrasts(palette: list[str]) -> list[Contrast]:
-    """Each pair of ``palette``, each with white and black besides; the best first."""
-    colours = [*dict.fromkeys(colour.lower() for colour in palette)]
-    pairs = [(one, other) for at, one in enumerate(colours) for other in colours[at + 1 :]]
-    edges = [(one, other) for one in colours for other in ("#ffffff", "#000000") if one != other]
-    found = [Contrast(one, other, contrast(one, other)) for one, other in dict.fromkeys([*pairs, *edges])]
-    return sorted(found, key=lambda pair: -pair.ratio)
 
 
 def luminance(colour: str) -> float:

@@ -13,11 +13,11 @@ from ndsadmin.charts.scales import short
 from ndsadmin.trail.changes import Difference, differences
 from security.columns import now
 from security.columns.documents import BrokenJson
-from security.crypto.fields import Encrypted
+from security.crypto.fields import encrypted_fields
 from security.exceptions import Unreadable
 from security.roles import Role, hidden_columns
 from tenants.brands import Brand, Typeface, brand_of
-from tenants.colours import called, contrast, ink_on
+from tenants.colours import Contrast, called, ink_on
 from tenants.models import BrandProfile
 from tenants.services.brand import DOCUMENTS, documents_of
 
@@ -33,16 +33,6 @@ class Swatch:
     colour: str
     name: str
     ink: str
-    share: str  # of text on white
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The contrast of a pair; empty where a colour meets itself."""
-
-    ratio: str
-    verdict: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class BrandPage:
     brand: Brand
     shows: bool
     swatches: list[Swatch]
-    matrix: list[tuple[Swatch, list[Cell | None]]]
+    matrix: list[tuple[Swatch, list[Contrast | None]]]  # None where a colour meets itself
     against: list[str]
     logo: SafeString | None
     sealed: list[Sealed]
@@ -84,7 +74,7 @@ def brand_page(profile: BrandProfile, role: Role | None) -> BrandPage:
 def drawn(documents: Mapping[str, Any], *, shows: bool, sealed: list[Sealed], voice: Chart | None = None) -> BrandPage:
     brand = brand_of(documents)
     shown = brand.palette[:MOST]  # each is compared with each
-    swatches = [Swatch(colour, called(colour), ink_on(colour), _ratio(colour, "#ffffff")) for colour in shown]
+    swatches = [Swatch(colour, called(colour), ink_on(colour)) for colour in shown]
     return BrandPage(
         brand=brand,
         shows=shows,
@@ -107,7 +97,7 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
 def sealed_parts(profile: BrandProfile) -> list[Sealed]:
     """What is sealed in a profile is opened, to know that it can be, and not shown."""
     found = []
-    for field in (field for field in profile._meta.concrete_fields if isinstance(field, Encrypted)):
+    for field in encrypted_fields(BrandProfile):
         label = {"embeddings": "Brand vector", "tone_vectors": "Tone vector"}[str(field.name)]
         if field.stored(profile) is None:
             found.append(Sealed(label, "not computed yet"))
@@ -176,15 +166,9 @@ def specimen(face: Typeface) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(swatch: Swatch, swatches: list[Swatch]) -> list[Cell | None]:
+def _row(swatch: Swatch, swatches: list[Swatch]) -> list[Contrast | None]:
     others = [*(other.colour for other in swatches), *(colour for colour, _ in LIKELY)]
-    return [None if other == swatch.colour else _cell(contrast(swatch.colour, other)) for other in others]
-
-
-def _cell(ratio: float) -> Cell:
-    if ratio >= 4.5:
-        return Cell(f"{ratio:.1f}", "text", "good")
-    return Cell(f"{ratio:.1f}", "large text", "warn") if ratio >= 3 else Cell(f"{ratio:.1f}", "no text", "bad")
+    return [None if other == swatch.colour else Contrast.of(swatch.colour, other) for other in others]
 
 
 def _parts(brand: Brand) -> list[tuple[str, str]]:
@@ -198,10 +182,6 @@ def _parts(brand: Brand) -> list[tuple[str, str]]:
         ("Words to avoid", str(len(brand.avoid))),
         ("Messages", str(said)),
     ]
-
-
-def _ratio(one: str, other: str) -> str:
-    return f"{contrast(one, other):.1f}"
 
 
 def _percent(value: float) -> str:

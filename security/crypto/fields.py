@@ -25,10 +25,7 @@ from security.columns.binary import Sealed
 from security.columns.texts import SealedText
 from security.crypto.envelope import Place, as_text, from_text
 from security.exceptions import Unreadable
-
-PLATFORM = "platform"
-"""Whose key seals rows that belong to no tenant."""
-
+from security.roles import PLATFORM_TENANT
 
 _opens: ContextVar[bool] = ContextVar("opens", default=True)
 
@@ -134,8 +131,8 @@ class Encrypted(Base):
 
     # ---- Rows ----------------------------------------------------------------------------------------------
     def place(self, row: Any) -> Place:
-        """The cell of ``row``."""
-        return Place(str(row.tenant_id or PLATFORM), self.model._meta.db_table, str(self.column), str(row.pk))
+        """The cell of ``row``; the platform's key seals rows that belong to no tenant."""
+        return Place(str(row.tenant_id or PLATFORM_TENANT), self.model._meta.db_table, str(self.column), str(row.pk))
 
     def opened(self, row: Any, stored: Stored) -> Any:
         """What ``stored`` says.

@@ -159,18 +159,11 @@ def master_key(folder: Path, given: str = "") -> bytes:
 
 def _make_master(path: Path) -> None:
     """Whole or not at all, and the first of several processes wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(base64.b64encode(os.urandom(KEY)).decode() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(temporary, path)
-    except FileExistsError:
-        return
-    finally:
-        Path(temporary).unlink()
+    with _beside(path, base64.b64encode(os.urandom(KEY)).decode() + "\n") as temporary:
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return
     log.warning(
         "A master key was made: %s. Whatever is encrypted is lost without it: keep a copy apart from the database's "
         "backups, or hand it over as NDS_MASTER_KEY.",
@@ -189,17 +182,23 @@ def pipeline_keys(path: Path) -> dict[str, bytes]:
 
 def write_private(path: Path, text: str) -> None:
     """Write ``text`` into a file that its owner alone may read; the file is whole or as it was."""
+    with _beside(path, text) as temporary:
+        temporary.replace(path)
+
+
+@contextmanager
+def _beside(path: Path, text: str) -> Iterator[Path]:
+    """A file of its owner alone, beside ``path``, that holds ``text`` on the disk; what is left of it goes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _document(path: Path) -> dict[str, Any]:

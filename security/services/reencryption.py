@@ -18,10 +18,11 @@ from django.db.models.functions import Length, Substr
 
 from security.audit import Action, record
 from security.crypto.envelope import START, TEXT, seal
-from security.crypto.fields import PLATFORM, EncryptedTextField, Stored, encrypted_fields, encrypted_models
+from security.crypto.fields import EncryptedTextField, Stored, encrypted_fields, encrypted_models
 from security.enums import KeyPurpose, KeyState
 from security.exceptions import KeyRefused, Unreadable
 from security.models import TenantKey
+from security.roles import PLATFORM_TENANT
 from security.services.vault import active_key, vault
 
 BATCH = 200  # rows a transaction
@@ -57,7 +58,7 @@ def remaining(tenant_ids: Sequence[str]) -> dict[str, int]:
         for version, tenants in by_version.items():
             found = old_rows(model, version).filter(_of(tenants)).values_list("tenant_id").annotate(Count("pk"))
             for tenant_id, number in found.order_by():
-                left[tenant_id or PLATFORM] += number
+                left[tenant_id or PLATFORM_TENANT] += number
     return left
 
 
@@ -67,7 +68,7 @@ def sealed_rows(tenant_ids: Sequence[str]) -> dict[str, int]:
     for model in encrypted_models():
         rows = model._default_manager.filter(_of(tenant_ids)).filter(_any(model, _filled))
         for tenant_id, number in rows.values_list("tenant_id").annotate(Count("pk")).order_by():
-            total[tenant_id or PLATFORM] += number
+            total[tenant_id or PLATFORM_TENANT] += number
     return total
 
 
@@ -176,7 +177,7 @@ def _parameters(active: TenantKey, row: Any, values: list[Any]) -> list[Any]:
 # ---- Which rows -------------------------------------------------------------------------------------------------
 def _of(tenant_ids: Sequence[str]) -> Q:
     own = Q(tenant_id__in=tenant_ids)
-    return own | Q(tenant_id__isnull=True) if PLATFORM in tenant_ids else own
+    return own | Q(tenant_id__isnull=True) if PLATFORM_TENANT in tenant_ids else own
 
 
 def _any(model: type[models.Model], test: Callable[[Any], Q]) -> Q:

@@ -1,6 +1,6 @@
 import pytest
 
-from tenants.colours import called, contrast, contrasts, ink_on, is_colour
+from tenants.colours import Contrast, called, contrast, ink_on, is_colour
 
 
 @pytest.mark.parametrize(
@@ -20,17 +20,10 @@ def test_ratios_are_those_of_wcag(one, other, ratio):
 
 @pytest.mark.parametrize(("one", "verdict"), [("#767676", "text"), ("#949494", "large text"), ("#dddddd", "no text")])
 def test_a_verdict_at_the_thresholds(one, verdict):
-    found = {pair.other: pair for pair in contrasts([one])}
+    found = Contrast.of(one, "#ffffff")
 
-    assert found["#ffffff"].verdict == verdict
-    assert found["#ffffff"].tone == {"text": "good", "large text": "warn", "no text": "bad"}[verdict]
-
-
-def test_each_pair_once_and_the_best_first():
-    found = contrasts(["#12355B", "#e8871e", "#12355b"])
-
-    assert len({frozenset(pair[:2]) for pair in found}) == len(found) == 5
-    assert [pair.ratio for pair in found] == sorted((pair.ratio for pair in found), reverse=True)
+    assert found.verdict == verdict
+    assert found.tone == {"text": "good", "large text": "warn", "no text": "bad"}[verdict]
 
 
 @pytest.mark.parametrize(

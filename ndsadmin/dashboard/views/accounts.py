@@ -81,7 +81,7 @@ def _context(state: TokenState, shown: tuple[str, str]) -> dict[str, object]:
         "title": str(state.row),
         "state": state,
         "account": state.row,
-        "tokens": [_token(state, which) for which in TOKENS] if may_change or may_reveal else [],
+        "tokens": _tokens(state) if may_change or may_reveal else [],
         "may_change": may_change,
         "may_reveal": may_reveal,
         "shown": shown,
@@ -90,11 +90,15 @@ def _context(state: TokenState, shown: tuple[str, str]) -> dict[str, object]:
     }
 
 
-def _token(state: TokenState, which: str) -> dict[str, object]:
+def _tokens(state: TokenState) -> list[dict[str, object]]:
+    row = SocialAccount.objects.only("tenant_id", *TOKENS.values()).get(pk=state.row.pk)
+    return [_token(row, which) for which in TOKENS]
+
+
+def _token(row: SocialAccount, which: str) -> dict[str, object]:
     """What is said of a token: under which version it is sealed, and whether it opens. It is not shown."""
     column = column_of(SocialAccount, TOKENS[which])
     assert isinstance(column, Encrypted)
-    row = SocialAccount.objects.only("tenant_id", column.attname).get(pk=state.row.pk)
     stored = column.stored(row)
     said: dict[str, object] = {"which": which, "label": str(column.verbose_name).capitalize(), "there": bool(stored)}
     if not isinstance(stored, Stored) or not stored:
