@@ -17,6 +17,7 @@ from content.models import (
     SkillVersion,
 )
 from content.services.skills import change_skill
+from security.actions import Action
 from security.modeladmin import Bulk, TableAdmin
 from security.services.rows import Values
 
@@ -32,6 +33,7 @@ class SkillAdmin(TableAdmin):
     list_display = ("name", "platform", "task", "modality", "visibility", "status", "tier", "created_at")
     form = SkillForm
     fields = ("name", "status", "tier")
+    published = ("status", "tier")
 
     def store_change(self, row: Any, *, before: Values, reason: str | None) -> None:
         change_skill(row, before=before, reason=reason)
@@ -52,6 +54,7 @@ class SkillEmbeddingAdmin(TableAdmin):
 @admin.register(SkillMetricsDaily)
 class SkillMetricsDailyAdmin(TableAdmin):
     filled_by = "The daily roll-up fills this from generated content and its revisions."
+    looked_at = Action.READ_SKILL_METRICS
     list_display = (
         "date",
         "skill",
@@ -70,6 +73,7 @@ class ContentTemplateAdmin(TableAdmin):
     filled_by = "Each tenant starts with five templates; its people add more."
     list_display = ("name", "tenant", "template_type", "platform", "use_count", "last_used_at", "status", "created_at")
     bulk = SHELF
+    published = ("status",)
     fields = ("name", "template_type", "platform", "structure", "constraints", "default_copy_blocks", "status")
     add_fields = ("tenant",)
 
@@ -95,6 +99,7 @@ class PostConfigurationAdmin(TableAdmin):
     filled_by = "A tenant keeps here how it wants to post; one configuration is its default."
     list_display = ("name", "tenant", "platforms", "min_brand_voice_score", "is_default", "status", "created_at")
     bulk = SHELF
+    published = ("status",)
     form = PostConfigurationForm
     fields = (
         "name",
@@ -138,5 +143,6 @@ class BrandKnowledgeEntryAdmin(TableAdmin):
     filled_by = "A tenant's people write down here what the pipeline should know of the brand."
     list_display = ("title", "tenant", "entry_type", "category", "embedding", "access_count", "status", "created_at")
     bulk = SHELF
+    published = ("status",)
     fields = ("title", "entry_type", "category", "content", "metadata", "status")
     add_fields = ("tenant",)

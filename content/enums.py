@@ -85,3 +85,25 @@ class EntryCategory(TextChoices):
     BRAND_VOICE = "brand_voice", "Brand voice"
     VISUAL_IDENTITY = "visual_identity", "Visual identity"
     MESSAGING = "messaging", "Messaging"
+
+
+class PeriodKind(TextChoices):
+    """What numbers over several tenants are published for."""
+
+    WEEK = "week", "Week"
+    MONTH = "month", "Month"
+
+
+class Hiding(TextChoices):
+    """Why a period of a skill is not published."""
+
+    FEW = "few", "Too few tenants"
+    DOMINATED = "dominated", "One tenant dominates"
+    COMPLEMENT = "complement", "Would show what is hidden beside it"
+
+
+class PromotionState(TextChoices):
+    OPEN = "open", "Proposed"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"

@@ -14,6 +14,8 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from ndsadmin.mailing import Mail, mail
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG_SECRET = "insecure-key-for-debugging-only-" + "0" * 32  # never in force with NDS_DEBUG off
@@ -196,6 +198,22 @@ VARIABLES = (
         "tse1",
         "How values are sealed: legacy for as long as workers cannot read TSE1 (docs/ciphertext.md).",
     ),
+    Variable(
+        "NDS_MAIL",
+        lambda text: mail(text, BASE_DIR),
+        "smtp://USER:PASSWORD@HOST:PORT, smtp+tls:// or smtp+ssl:// likewise, file://FOLDER, or console",
+        "",
+        "Sends invitations and what people have to know. Empty: nothing is sent, and nobody can be invited; with "
+        "NDS_DEBUG on it is printed.",
+        secret=True,
+    ),
+    Variable(
+        "NDS_MAIL_FROM",
+        str,
+        "an address, perhaps with a name",
+        "NDS Admin <nds-admin@localhost>",
+        "Who mail comes from.",
+    ),
     Variable("NDS_LOG_LEVEL", _one_of(*LOG_LEVELS), f"one of {', '.join(LOG_LEVELS)}", "INFO", "What is logged."),
     Variable(
         "NDS_ADMIN_PASSWORD",
@@ -229,6 +247,8 @@ class Configuration:
     kms_window: int
     backup_days: int
     envelope: str
+    mail: Mail = field(repr=False)
+    mail_from: str
     log_level: str
     admin_password: str = field(repr=False)
 
@@ -242,6 +262,8 @@ def read(source: Mapping[str, str]) -> Configuration:
     _refuse_misspelt(source)
     values = {variable.name: _value(variable, source) for variable in VARIABLES if variable.name != "NDS_SECRET_KEY"}
     secret = next(variable for variable in VARIABLES if variable.name == "NDS_SECRET_KEY")
+    if values["NDS_DEBUG"] and not source.get("NDS_MAIL"):
+        values["NDS_MAIL"] = mail("console", BASE_DIR)
     values[secret.name] = _value(secret, source, default=DEBUG_SECRET if values["NDS_DEBUG"] else None)
     return Configuration(**{_attribute(name): value for name, value in values.items()})
 

@@ -9,8 +9,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from security.exceptions import RowChanged, SecurityError
+from tenants.queries.preferences import preferences_of
 
 ZONE_COOKIE = "nds_zone"  # written by static/js/page.js: only the browser knows where its reader is
+ZONE = "zone"
+"""What a person's preferences call his time zone."""
+THEME = "theme"
+THEMES = ("system", "light", "dark")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,13 +34,14 @@ class CharsetMiddleware:
 
 
 class ZoneMiddleware:
-    """Show times in the zone of the reader's browser; UTC until it has said which."""
+    """Show times in the zone that the reader has chosen, or in that of his browser; UTC until it has said which."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(zone_named(request.COOKIES.get(ZONE_COOKIE))):
+        chosen = preferences_of(request.user).get(ZONE) or request.COOKIES.get(ZONE_COOKIE)
+        with timezone.override(zone_named(chosen)):
             return self.get_response(request)
 
 

@@ -1,5 +1,7 @@
 """Django's settings. What differs between installations comes from `ndsadmin.conf`."""
 
+import datetime as dt
+
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
@@ -24,6 +26,8 @@ INSTALLED_APPS = [
     "publishing",
     "analytics",
     "security",
+    "guardian",
+    "axes",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -44,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tenants.middleware.LookingMiddleware",
     "security.middleware.ScopeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -86,8 +91,40 @@ AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["tenants.authentication.PeopleBackend"]
 # Only the plain bcrypt that the workers check too (domain.md).
 PASSWORD_HASHERS = ["tenants.passwords.PlainBcrypt"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "tenants.passwords.Length"},
+    {"NAME": "tenants.passwords.Unguessable"},
+]
+PASSWORD_RESET_TIMEOUT = 1_800  # seconds
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
+
+# Single grants on rows. Who they are for is found by us, among grants that have not run out (tenants.authentication).
+GUARDIAN_USER_OBJ_PERMS_MODEL = "tenants.Grant"
+GUARDIAN_MONKEY_PATCH_USER = GUARDIAN_MONKEY_PATCH_GROUP = False
+ANONYMOUS_USER_NAME = None
+
+# Guessing at the door (tenants.throttling): so many wrong passwords for one account from one address, then a quarter of
+# an hour of none.
+# Together: who guesses at somebody's account from elsewhere does not lock its owner out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "tenants.throttling.limit_of"
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the audit log is the one
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "security.middleware.client_address"
+AXES_USERNAME_CALLABLE = "tenants.throttling.account_of"
+AXES_USERNAME_FORM_FIELD = "email"
+
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = NDS.mail.backend, NDS.mail.host, NDS.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = NDS.mail.user, NDS.mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = NDS.mail.is_ssl, NDS.mail.is_tls
+EMAIL_FILE_PATH = NDS.mail.folder
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = NDS.mail_from
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = False
@@ -141,6 +178,11 @@ SESSION_COOKIE_AGE = 43_200  # 12 hours: a working day
 SILENCED_SYSTEM_CHECKS = [
     # auth.W004: e-mail addresses are unique within a tenant alone (domain.md); our backend names the tenant.
     "auth.W004",
+    # guardian.W001: its backend knows nothing of roles, nor of grants that have run out; ours asks for both.
+    "guardian.W001",
+    # axes.W002, W003: the door asks axes itself (tenants.throttling): who is there is not Django's to say.
+    "axes.W002",
+    "axes.W003",
 ]
 
 LOGGING = {

@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from ndsadmin.dashboard.menu import is_pinned, table_sections
+from ndsadmin.dashboard.sharing import sharing_of
 from ndsadmin.tables.addresses import keyed, list_address
 from ndsadmin.tables.asking import asked_of
 from ndsadmin.tables.choosing import COMPACT, DENSITY, columns_preference, wanted_columns
@@ -64,9 +67,11 @@ class Site(AdminSite):
         return [*own, *tables, path("<slug:app_label>/", self.admin_view(self.app_index), name="app_list")]
 
     # ---- Pages ---------------------------------------------------------------------------------------------
+    @method_decorator(require_safe)
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         return self._sections(request, "Tables", table_sections(current_scope().role, pinned=is_pinned()))
 
+    @method_decorator(require_safe)
     def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> TemplateResponse:
         sections = [
             section for section in table_sections(current_scope().role, pinned=is_pinned()) if section.slug == app_label
@@ -94,8 +99,9 @@ class Site(AdminSite):
 
     def detail_page(self, request: HttpRequest, table: TableAdmin, quoted: str) -> HttpResponse:
         self._check(table.has_view_permission(request))
-        row = detail(table, quoted, may_change=table.has_change_permission(request))
-        return render(request, "tables/detail.html", {"title": row.title, "row": row})
+        row = detail(table, quoted, lambda found: table.has_change_permission(request, found))
+        context = {"title": row.title, "row": row, "sharing": sharing_of(row.row)}
+        return render(request, "tables/detail.html", context)
 
     # ---- What is done to a list ----------------------------------------------------------------------------
     def export(self, request: HttpRequest, table: TableAdmin) -> StreamingHttpResponse:
@@ -114,7 +120,9 @@ class Site(AdminSite):
         """Do one thing to the rows that were selected on a page: all of them, or none."""
         wanted = request.POST.get("action", "")
         chosen = [bulk for bulk in table.bulk_offered() if bulk.name == wanted]
-        self._check(bool(chosen) and table.has_change_permission(request))
+        self._check(bool(table.bulk_offered()) and table.has_change_permission(request))
+        if not chosen:
+            raise BadRequest(f"action: expected one that the list offers, got {wanted!r}.")
         rows = request.POST.getlist("row")
         if not rows or len(rows) > PAGE:
             messages.error(request, f"Select 1 to {PAGE} rows first.")

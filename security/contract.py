@@ -85,6 +85,9 @@ class ContractTable(models.Model):
     rls: ClassVar[Declaration]
     writer: ClassVar[Writer]
     reads: ClassVar[Reads] = Reads.FREE
+    guarded: ClassVar[frozenset[str]] = frozenset()
+    """Fields that decide power: written by services of their own, never with the rest of a row."""
+
     named_by: ClassVar[str]
     # The field that names a row to people; "pk" for rows that are known by their key alone.
 

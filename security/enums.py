@@ -50,3 +50,4 @@ class SharingAction(TextChoices):
     PROMOTE = "promote_to_global", "Promoted to global"
     FORK = "fork_skill", "Forked"
     RETIRE = "retire_skill", "Retired"
+    ROLL_BACK = "roll_back_skill", "Rolled back"  # domain.md, Skills: it writes an event too

@@ -13,6 +13,10 @@ class RowChanged(SecurityError):
     """The row was changed by somebody else between reading and writing it."""
 
 
+class Guarded(SecurityError):
+    """A field that decides power was to be written with the rest of a row."""
+
+
 class KeyringInvalid(SecurityError):
     """A key file is not what it should be; the message names the entry."""
 

@@ -33,8 +33,10 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with acting(scope_of(request)) as scope:
             response = self.get_response(request)
+            if scope.actor_id:
+                request.session.touch()  # type: ignore[attr-defined]  # of our store
             if response.status_code == HTTPStatus.FORBIDDEN and scope.actor_id:
-                record_denial(str(request.method), request.path)
+                record_denial(str(request.method), shown_path(request))
         response["X-Request-ID"] = scope.request_id
         return response
 
@@ -42,19 +44,28 @@ class ScopeMiddleware:
 def scope_of(request: HttpRequest) -> Scope:
     """The scope of ``request``. Loads the signed-in person (two queries: session and person)."""
     person = request.user
+    operator = getattr(request, "operator", None)  # who looks as ``person`` (tenants.middleware)
     if not person.is_authenticated and SESSION_KEY in request.session:
         request.session.flush()  # suspended, or another password by now: whoever holds it signs in anew
     role: Role | None = getattr(person, "security_role", None)
     reach, tenant_id = reach_of(role, getattr(person, "tenant_id", None), request.session.get(PINNED))
     return Scope(
         request_id=str(uuid.uuid4()),
-        actor_id=person.pk if person.is_authenticated else None,
+        actor_id=(operator or person).pk if person.is_authenticated else None,
+        looks_as=person.pk if operator else None,
         role=role,
         reach=reach,
         tenant_id=tenant_id,
         ip_address=client_address(request),
         user_agent=request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH] or None,
     )
+
+
+def shown_path(request: HttpRequest) -> str:
+    """The address of ``request`` as it may be recorded: without the token of a link that was mailed."""
+    match = request.resolver_match
+    token = str(match.kwargs.get("token", "")) if match else ""
+    return request.path.replace(token, "…") if token else request.path
 
 
 def reach_of(role: Role | None, own: str | None, pinned: Any) -> tuple[Reach, str | None]:

@@ -15,21 +15,23 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import quote
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from security.actions import Action
 from security.columns import Json, Time
 from security.columns.times import MomentField
 from security.contract import ContractTable, Writer, allowed
 from security.forms import GuardedForm
-from security.roles import Verb, hidden_columns, masked_columns
-from security.scope import current_scope
-from security.services.access import record_read
+from security.roles import Verb, masked_columns
+from security.scope import Reach, current_scope, hidden_here
+from security.services.access import record_look, record_read
 from security.services.repeating import repeatable
 from security.services.rows import Values, create_row, update_row
 
@@ -60,8 +62,14 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
     add_fields: ClassVar[tuple[str, ...]] = ()
     """What the form for a new row asks for besides ``fields``: columns that do not change afterwards."""
 
+    published: ClassVar[tuple[str, ...]] = ()
+    """Those of ``fields`` that put a row into use: who may publish sets them."""
+
     bulk: ClassVar[tuple[Bulk, ...]] = ()
     """What can be done to rows that are selected in the list."""
+
+    looked_at: ClassVar[Action | None] = None
+    """What people of the platform are recorded to have seen by opening it, where tenants are not shown all of it."""
 
     formfield_overrides = {  # Django's own attribute
         Time: {
@@ -82,7 +90,22 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
         return self._may(Verb.ADD) and self.is_editable
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._may(Verb.CHANGE) and self.is_editable
+        """Of a row: whether the person has anything to change there, by role or by a single grant."""
+        if obj is not None:
+            return bool(self.changeable(request, obj))
+        return self.is_editable and (self._may(Verb.CHANGE) or self._may(Verb.PUBLISH))
+
+    def changeable(self, request: HttpRequest, row: models.Model) -> tuple[str, ...]:
+        """Those of ``fields`` that the person may change of ``row``. A query a verb that the role does not give."""
+        if not (self.is_editable and self._may(Verb.VIEW)):
+            return ()
+        app, model, verbs = self.opts.app_label, self.opts.model_name, {self.verb_for(name) for name in self.fields}
+        held = {verb for verb in verbs if request.user.has_perm(f"{app}.{verb}_{model}", row)}
+        return tuple(name for name in self.fields if self.verb_for(name) in held)
+
+    def verb_for(self, field: str) -> Verb:
+        """What it is to change a column: to change the row, or to put it into use."""
+        return Verb.PUBLISH if field in self.published else Verb.CHANGE
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False  # what goes away changes its status; erasing is a case of its own (domain.md)
@@ -105,14 +128,14 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
 
     def bulk_offered(self) -> tuple[Bulk, ...]:
         """What the person who acts may do to many rows at once."""
-        return self.bulk if self._may(Verb.CHANGE) else ()
+        return tuple(bulk for bulk in self.bulk if self._may(self.verb_for(bulk.column)))
 
     def _may(self, verb: Verb) -> bool:
         return allowed(verb, self.model)
 
     def shown_fields(self) -> list[models.Field[Any, Any]]:
         """The columns that the person who acts may see, in the table's order."""
-        hidden = hidden_columns(current_scope().role, self.model._meta.db_table)
+        hidden = hidden_here(self.model._meta.db_table)
         return [field for field in self.model._meta.concrete_fields if field.column not in hidden]
 
     def masked(self) -> frozenset[str]:
@@ -137,6 +160,7 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
 
     @method_decorator(require_safe)
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        self._record_look()
         return self.admin_site.list_page(request, self)  # type: ignore[attr-defined, no-any-return]  # our site
 
     @method_decorator(require_POST)
@@ -153,13 +177,27 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
 
     @method_decorator(require_safe)
     def detail_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        self._record_look()
         return self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined, no-any-return]
 
+    def _record_look(self) -> None:
+        if self.looked_at is not None and self._may(Verb.VIEW):
+            record_look(self.looked_at, self.opts.db_table)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return super().add_view(request, form_url, extra_context)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        if not self.has_change_permission(request):
-            self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined]  # 404 where there is none
+        row = super().get_object(request, unquote(object_id)) if self.is_editable and self._may(Verb.VIEW) else None
+        if row is None:
+            self.admin_site.detail_page(request, self, object_id)  # type: ignore[attr-defined]  # says what is not there
+        if row is None or not self.has_change_permission(request, row):
+            if request.method == "POST":
+                raise PermissionDenied
             return HttpResponseRedirect("../")
         return super().change_view(request, object_id, form_url, extra_context)
 
@@ -194,7 +232,9 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
 
     # ---- Saving --------------------------------------------------------------------------------------------
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        own = self.fields if obj else (*self.add_fields, *self.fields)
+        is_pinned = current_scope().reach is Reach.TENANT  # whose row it is goes without saying
+        asked = tuple(name for name in self.add_fields if not (is_pinned and name == "tenant"))
+        own = self.changeable(request, obj) if obj else (*asked, *self.fields)
         return [(None, {"fields": (*own, "reason", "seen")})]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -208,6 +248,8 @@ class TableAdmin(admin.ModelAdmin[ContractTable]):
             assert isinstance(form, GuardedForm)
             self.store_change(obj, before=form.before, reason=reason)
         else:
+            if "tenant" in self.add_fields and current_scope().reach is Reach.TENANT:
+                obj.tenant_id = current_scope().tenant_id
             create_row(obj, reason=reason)
 
     def store_change(self, row: Any, *, before: Values, reason: str | None) -> None:

@@ -8,6 +8,8 @@ Rules:
 - `tenant_scope` confines to one tenant, and no other can be opened inside.
 - `platform_scope` crosses tenants: with a reason, in the audit log, and never for people without a platform role.
 - `framework_scope` opens what `security.openings` lists, before it is known who asks.
+- An operator who looks at the dashboard as somebody has that person's scope, and changes nothing: the witness of the
+  connection refuses (`security.witness`).
 - `maintenance_scope` is for what works on the database as a whole and may run before there is an audit log.
 
     with tenant_scope("tenant_001"):
@@ -27,7 +29,7 @@ from typing import Protocol
 
 from security.exceptions import NoScope, ScopeRefused
 from security.openings import OPENINGS
-from security.roles import Role, is_platform
+from security.roles import Role, hidden_columns, is_platform
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ class Scope:
     maintains: bool = False  # may change the schema
     arranges: bool = False  # what it changes needs no entry in the audit log: tests alone
     reason: str = ""
+    looks_as: str | None = None  # the person as whom an operator (``actor_id``) looks: nothing but reading then
 
     @classmethod
     def of_command(cls, name: str) -> "Scope":
@@ -93,6 +96,13 @@ def current_scope() -> Scope:
     if scope is None:
         raise NoScope("Nothing may be done here: no scope is open.")
     return scope
+
+
+def hidden_here(table: str) -> frozenset[str]:
+    """Columns of ``table`` that who acts does not see; looking as somebody shows nobody more than his own role does."""
+    scope = current_scope()
+    own = hidden_columns(scope.role, table)
+    return own | hidden_columns(Role.OPERATOR, table) if scope.looks_as else own
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 A session is read before it is known who asks, so its statements run in the framework's scope; that opens the one table.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -11,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
+from security.columns import now
 from security.models import Session
 from security.scope import framework_scope
 
@@ -19,6 +21,9 @@ R = TypeVar("R")
 
 TENANT_KEY = "tenant_id"
 """What a session calls the tenant of its person."""
+FROM = "from"
+"""What it calls where it was opened: address and browser."""
+SELDOM = dt.timedelta(minutes=1)  # how often the last use is written
 
 
 def _opened(method: Callable[P, R]) -> Callable[P, R]:
@@ -33,6 +38,8 @@ def _opened(method: Callable[P, R]) -> Callable[P, R]:
 class SessionStore(db.SessionStore):
     """Django's own, with our table and scope."""
 
+    last_seen_at: dt.datetime | None = None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
@@ -43,7 +50,21 @@ class SessionStore(db.SessionStore):
         session.user_id, session.tenant_id = data.get(SESSION_KEY), data.get(TENANT_KEY)
         return session
 
-    _get_session_from_db = _opened(db.SessionStore._get_session_from_db)  # type: ignore[attr-defined]  # not in the stubs
+    def _get_session_from_db(self) -> Any:
+        with framework_scope("sessions"):
+            found = super()._get_session_from_db()  # type: ignore[misc]  # not in the stubs
+        self.last_seen_at = getattr(found, "last_seen_at", None)
+        return found
+
+    def touch(self) -> None:
+        """Remember that the session is in use: one statement, and none where that was said within a minute."""
+        seen, moment = self.last_seen_at, now()
+        if self.session_key is None or not isinstance(seen, dt.datetime) or moment - seen < SELDOM:
+            return
+        with framework_scope("sessions"):
+            Session.objects.filter(pk=self.session_key).update(last_seen_at=moment)
+        self.last_seen_at = moment
+
     exists = _opened(db.SessionStore.exists)
     save = _opened(db.SessionStore.save)
     delete = _opened(db.SessionStore.delete)

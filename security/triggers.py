@@ -1,4 +1,4 @@
-"""What the database itself keeps of the audit log, whoever writes: triggers, named ``nds_*``.
+"""What the database itself keeps, whoever writes: triggers, named ``nds_*``. Most of them are the audit log's.
 
 Rules:
 
@@ -7,6 +7,7 @@ Rules:
 - It is deleted when it is older than `KEPT` years (domain.md, Retention); nothing younger goes, whoever asks.
 - Each day's entries are counted as they come, workers' too (``nds_audit_days``), so a histogram reads a few rows.
 - Where there is a full-text table, its words are added and taken away with the entry (`WORDS`).
+- Single grants go with the row that they are for, and with the person (`GRANTS`).
 
 Triggers work on rows that a policy has let through, so row-level security leaves them out (`security.rls.registry`).
 """
@@ -65,7 +66,37 @@ BEGIN
 END"""
 })  # fmt: skip
 
-KEPT_UP: Mapping[str, str] = MappingProxyType({**GUARDS, **COUNTING})
+GRANTABLE: Mapping[str, tuple[str, str, str, str]] = MappingProxyType({
+    # kind: table, key, the column that names the tenant, and what stands before the name
+    "content_template": ("content_templates", "template_id", "tenant_id", ""),
+    "brand_knowledge_entry": ("brand_knowledge_entries", "entry_id", "tenant_id", ""),
+    "post_configuration": ("post_configurations", "config_id", "tenant_id", ""),
+    "skill": ("skills", "skill_id", "visibility", "tenant:"),
+    "brand_profile": ("brand_profiles", "tenant_id", "tenant_id", ""),
+})  # fmt: skip
+"""Rows that can be shared with one person (domain.md, Tenants, people, roles)."""
+
+_GRANTS = "nds_grants"
+GRANTS: Mapping[str, str] = MappingProxyType({
+    **{
+        f"{_GRANTS}_of_{table}": f"""CREATE TRIGGER {_GRANTS}_of_{table} AFTER DELETE ON {table}
+BEGIN
+  DELETE FROM {_GRANTS} WHERE kind = '{kind}' AND object_pk = OLD.{key};
+END"""
+        for kind, (table, key, _, _) in GRANTABLE.items()
+    },
+    f"{_GRANTS}_of_person": f"""CREATE TRIGGER {_GRANTS}_of_person BEFORE DELETE ON users
+BEGIN
+  DELETE FROM {_GRANTS} WHERE user_id = OLD.user_id;
+END""",
+    f"{_GRANTS}_of_removed": f"""CREATE TRIGGER {_GRANTS}_of_removed AFTER UPDATE OF status ON users
+WHEN NEW.status = 'deleted'
+BEGIN
+  DELETE FROM {_GRANTS} WHERE user_id = NEW.user_id;
+END""",
+})  # fmt: skip
+
+KEPT_UP: Mapping[str, str] = MappingProxyType({**GUARDS, **COUNTING, **GRANTS})
 """Those that every database has."""
 
 WORDS = "nds_audit_words"
@@ -122,7 +153,7 @@ TRIGGERS: frozenset[str] = frozenset({*KEPT_UP, *WORDING})
 def missing_triggers(made: Mapping[str, str]) -> list[str]:
     """The triggers that a database should have, and has not or with another text; ``made`` gives the SQL of its tables
     and triggers by name."""
-    if not {"audit_logs", "nds_audit_days"} <= made.keys():
-        return []  # before the migration that makes them
-    wanted = {**KEPT_UP, **(WORDING if WORDS in made else {})}
+    # Before the migrations that make them, none is.
+    log = {**GUARDS, **COUNTING} if {"audit_logs", "nds_audit_days"} <= made.keys() else {}
+    wanted = {**log, **(WORDING if log and WORDS in made else {}), **(GRANTS if _GRANTS in made else {})}
     return [name for name, sql in wanted.items() if made.get(name, "").split() != sql.split()]

@@ -10,6 +10,7 @@ Rules:
 - Rows of a recorded table are changed inside of a transaction. When the outermost one ends, it must hold an entry that
   tells of a change (`security.audit.record`), or all of it is undone with `Unrecorded`.
 - What was undone with its savepoint does not count: neither a change nor an entry.
+- Who looks as somebody changes nothing but what `LOOKING` names.
 - The schema is changed by maintenance alone, and transactions are begun and ended by ``atomic()`` alone.
 
 It proves one entry a transaction. That there is one for each object is what services are for, and their tests.
@@ -34,11 +35,16 @@ UNRECORDED: Mapping[str, str] = MappingProxyType({
     "skill_metrics_daily": "computed; each run of `roll_up` leaves one entry",
     "tenant_metrics_daily": "computed; each run of `roll_up` leaves one entry",
     "guard_metrics_daily": "computed; each run of `roll_up` leaves one entry",
+    "axes_accessattempt": "each attempt to sign in leaves an entry of its own",
+    "axes_accessattemptexpiration": "each attempt to sign in leaves an entry of its own",
     "django_migrations": "which migrations were applied",
     "django_content_type": "the models that there are",
     "auth_permission": "the models that there are",
 })  # fmt: skip
 """Tables whose rows change without an entry, each with the reason."""
+
+LOOKING = frozenset({"audit_logs", "nds_sessions"})
+"""What goes on while an operator looks as somebody: what he sees is recorded, and his session lives."""
 
 REMADE = "new__"
 
@@ -77,6 +83,8 @@ class Witness:
             raise Unrecorded("Transactions are begun and ended by atomic() alone.")
         if change.kind is Kind.SCHEMA and not (scope is not None and scope.maintains):
             raise Unrecorded("The schema is changed by maintenance alone: migrations, adoption, demo.")
+        if scope is not None and scope.looks_as and change.table not in LOOKING:
+            raise Unrecorded("Looking as somebody changes nothing.")
         if change.kind is Kind.ROWS and _is_recorded(change.table, scope) and not is_in_transaction:
             raise Unrecorded(
                 f"{change.table} was to be changed outside of a transaction, where no entry of the audit log "

@@ -39,3 +39,9 @@ class UserRole(TextChoices):
 class OAuthProvider(TextChoices):
     GOOGLE = "google", "Google"
     MICROSOFT = "microsoft", "Microsoft"
+
+
+class InvitationState(TextChoices):
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    WITHDRAWN = "withdrawn", "Withdrawn"

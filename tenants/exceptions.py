@@ -11,8 +11,36 @@ class PlatformUntouchable(TenantsError):
     """The tenant ``platform`` is always active: without it nobody could sign in."""
 
 
+class OtherRegion(TenantsError):
+    """A tenant of a region that this cell does not serve."""
+
+
+class TenantRefused(TenantsError):
+    """A tenant that cannot be made or changed so; the message names the field and what is expected."""
+
+
 class PersonExists(TenantsError):
     """The address belongs to a person of that tenant already."""
+
+
+class NotManaged(TenantsError):
+    """Who acts may not do that with this person, or with this role."""
+
+
+class LastOwner(TenantsError):
+    """A tenant keeps an active owner."""
+
+
+class PersonChanged(TenantsError):
+    """The person is not any more what was seen: changed by somebody else, or gone."""
+
+
+class InvitationRefused(TenantsError):
+    """An invitation that cannot be made, or that does not hold."""
+
+
+class MailOff(TenantsError):
+    """This installation sends no mail, and what was asked for needs it."""
 
 
 class PasswordUnfit(TenantsError):
@@ -21,6 +49,18 @@ class PasswordUnfit(TenantsError):
 
 class ProofRefused(TenantsError):
     """Somebody did not prove to be who he is signed in as."""
+
+
+class AccountRefused(TenantsError):
+    """A change of one's own account that cannot be made; the message names the field and what is expected."""
+
+
+class GrantRefused(TenantsError):
+    """A single grant that cannot be made; the message names the field and what is expected."""
+
+
+class LookingRefused(TenantsError):
+    """Nobody may be looked as here; the message says why."""
 
 
 class BrandRefused(TenantsError):

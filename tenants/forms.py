@@ -8,6 +8,7 @@ from security.roles import PLATFORM_TENANT
 from tenants.brands import WEIGHTS, Brand, Typeface, typeface
 from tenants.colours import is_colour
 from tenants.enums import AccountStatus
+from tenants.passwords import MIN_CHARACTERS
 
 MOST_COLOURS, MOST_LINES, MOST_CHARACTERS = 12, 200, 200
 NAME = re.compile(r"[\w -]{1,40}")
@@ -40,6 +41,49 @@ class LoginForm(forms.Form):
     password = forms.CharField(
         strip=False, max_length=1024, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
+
+
+class ForgottenForm(forms.Form):
+    """Asks for a link to another password."""
+
+    email = forms.CharField(
+        label="E-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
+
+class NewPasswordForm(forms.Form):
+    """A password, typed twice. What it must be is said by the service."""
+
+    password = forms.CharField(
+        label="New password", strip=False, max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=f"At least {MIN_CHARACTERS} characters; a sentence is good. No common ones, no names.",
+    )  # fmt: skip
+    again = forms.CharField(
+        label="The same again", strip=False, max_length=1024,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("password", again):
+            raise forms.ValidationError("The two passwords differ.")
+        return again
+
+
+class JoinForm(NewPasswordForm):
+    """Who is invited: his name and a password."""
+
+    full_name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+    )
+    field_order = ("full_name", "password", "again")
 
 
 class Several(forms.TextInput):

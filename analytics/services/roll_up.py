@@ -7,7 +7,7 @@ Rules:
 - A post's engagement counts for the day on which it was published, by the newest row of its analytics.
 - A row whose number is none, or infinite, counts as 0; a conversion without a weight in full, a post without a known
   status as neither published nor failed: the links of the dashboard show just what was counted.
-- A day is written anew as a whole, so running twice changes nothing.
+- Of a day only the rows that differ are written, so running twice changes nothing.
 """
 
 import datetime as dt
@@ -21,7 +21,8 @@ from django.db.models.functions import Coalesce, Substr
 from analytics.models import Conversion, GuardMetricsDaily, PostAnalytics, TenantMetricsDaily
 from content.enums import Platform
 from content.models import GeneratedContent, GuardResult
-from content.services.roll_up import BATCH, roll_up_skills, within
+from content.queries.days import of_days
+from content.services.roll_up import replace_days, roll_up_skills
 from publishing.enums import PostStatus
 from publishing.models import PublishedPost
 from security.columns.documents import Member
@@ -61,34 +62,31 @@ def _roll_up_tenants(first: dt.date, last: dt.date, known: set[str]) -> int:
             into = sums[tenant, day, platform if platform in Platform.values else SPOKEN.get(platform, OTHER)]
             for name, number in numbers.items():
                 into[name] += number or 0
-    TenantMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
     rows = [
         TenantMetricsDaily(tenant_id=tenant, date=day, platform=platform, **numbers)
         for (tenant, day, platform), numbers in sorted(sums.items())
         if tenant in known
     ]
-    TenantMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+    return replace_days(TenantMetricsDaily, first, last, rows)
 
 
 def _posts(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
     failed, posted = Q(status=PostStatus.FAILED), Q(status__in=[PostStatus.PUBLISHED, PostStatus.DELETED])
-    rows = PublishedPost.objects.filter(**within("published_at", first, last))
+    rows = of_days(PublishedPost, first, last)
     yield from _grouped(
         rows, "published_at", "platform", posts=Count("pk", filter=posted), failed_posts=Count("pk", filter=failed)
     )
 
 
 def _generations(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
-    rows = GeneratedContent.objects.filter(**within("created_at", first, last))
-    rows = rows.annotate(meant_for=Member("intent_spec", "platform"))
+    rows = of_days(GeneratedContent, first, last).annotate(meant_for=Member("intent_spec", "platform"))
     yield from _grouped(rows, "created_at", "meant_for", generations=Count("pk"), cost=Sum(Number("cost")))
 
 
 def _engagement(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
     own = PostAnalytics.objects.filter(post=OuterRef("post")).order_by(Moment("synced_at").desc(), "-analytics_id")
-    posts = {f"post__{condition}": value for condition, value in within("published_at", first, last).items()}
-    rows = PostAnalytics.objects.filter(**posts).filter(pk=Subquery(own.values("pk")[:1]))
+    posts = of_days(PublishedPost, first, last)
+    rows = PostAnalytics.objects.filter(post__in=posts).filter(pk=Subquery(own.values("pk")[:1]))
     yield from _grouped(
         rows,
         "post__published_at",
@@ -101,7 +99,7 @@ def _engagement(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str,
 
 
 def _conversions(first: dt.date, last: dt.date) -> "Iterator[tuple[Key, dict[str, Any]]]":
-    rows = Conversion.objects.filter(**within("tracked_at", first, last))
+    rows = of_days(Conversion, first, last)
     worth = Sum(Number("value") * Number(Coalesce("attribution_weight", 1.0)), output_field=FloatField())
     yield from _grouped(rows, "tracked_at", "post__platform", conversions=Count("pk"), revenue=worth)
 
@@ -120,7 +118,8 @@ def _grouped(
 
 def _roll_up_guards(first: dt.date, last: dt.date, known: set[str]) -> int:
     groups = (
-        GuardResult.objects.filter(content__tenant__isnull=False, **within("created_at", first, last))
+        of_days(GuardResult, first, last)
+        .filter(content__tenant__isnull=False)
         .order_by()
         .annotate(day=Substr("created_at", 1, 10))
         .values("content__tenant_id", "day", "guard_id")
@@ -142,6 +141,4 @@ def _roll_up_guards(first: dt.date, last: dt.date, known: set[str]) -> int:
         for group in groups
         if (day := parse_day(group["day"])) and group["content__tenant_id"] in known
     ]
-    GuardMetricsDaily.objects.filter(date__gte=first, date__lte=last).delete()
-    GuardMetricsDaily.objects.bulk_create(rows, batch_size=BATCH)
-    return len(rows)
+    return replace_days(GuardMetricsDaily, first, last, rows)

@@ -41,6 +41,7 @@ class PostConfiguration(ContractTable):
 
     class Meta:
         db_table = "post_configurations"
+        permissions = [("publish_postconfiguration", "Can put a configuration into use")]
         indexes = [
             Index(fields=["tenant"], name="idx_configs_tenant"),
             Index(fields=["tenant", "is_default"], name="idx_configs_default", condition=Q(is_default=True)),

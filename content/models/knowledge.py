@@ -35,6 +35,7 @@ class BrandKnowledgeEntry(ContractTable):
 
     class Meta:
         db_table = "brand_knowledge_entries"
+        permissions = [("publish_brandknowledgeentry", "Can put an entry into use")]
         verbose_name = "knowledge entry"
         verbose_name_plural = "knowledge entries"
         indexes = [

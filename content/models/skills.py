@@ -11,6 +11,7 @@ from security.columns import (
     Millis,
     Money,
     Rate,
+    Tenants,
     Text,
     Time,
     Vector,
@@ -22,8 +23,8 @@ from security.contract import ContractTable, Index, Privacy, Stage, Writer
 from security.orders import orders
 from security.rls.policies import Policy, Via, of_text
 
-GLOBAL = "global"
-"""Visibility of a skill that every tenant uses; ``tenant:{tenant_id}`` is private."""
+GLOBAL, PRIVATE = "global", "tenant:"
+"""Visibility of a skill that every tenant uses; a private one's says whose behind the colon."""
 
 
 OWN = "{t}.\"visibility\" = 'tenant:' || ?1"
@@ -59,8 +60,14 @@ class Skill(ContractTable):
     created_at = Time("created", default=now, db_default=CurrentTimestamp(), null=True)
     updated_at = Time("updated", default=now, db_default=CurrentTimestamp(), null=True)
 
+    @property
+    def is_global(self) -> bool:
+        """Whether every tenant uses it."""
+        return bool(self.visibility == GLOBAL)
+
     class Meta:
         db_table = "skills"
+        permissions = [("publish_skill", "Can put a skill into use")]
         indexes = [
             Index(fields=["task", "platform", "modality", "status"], name="idx_skills_task_platform"),
             Index(fields=["status"], name="idx_skills_status"),
@@ -147,7 +154,7 @@ class SkillMetricsDaily(ContractTable):
     cost_avg = Money("cost a use", default=0.0, db_default=0.0, null=True)
     latency_p50 = Millis("median latency", default=0, db_default=0, null=True)
     latency_p95 = Millis("95 % latency", default=0, db_default=0, null=True)
-    unique_tenants = Int("tenants", default=0, db_default=0, null=True)
+    unique_tenants = Tenants("tenants", default=0, db_default=0, null=True)
 
     class Meta:
         db_table = "skill_metrics_daily"

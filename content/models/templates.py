@@ -35,6 +35,7 @@ class ContentTemplate(ContractTable):
 
     class Meta:
         db_table = "content_templates"
+        permissions = [("publish_contenttemplate", "Can put a template into use")]
         indexes = [
             Index(fields=["tenant"], name="idx_templates_tenant"),
             Index(fields=["platform", "status"], name="idx_templates_platform"),

@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 
 from content.enums import SkillStatus
 from content.models import SkillMetricsDaily
+from content.models.skills import PRIVATE
 from security.columns.sums import Number
 
 WINDOW = 30  # days over which a skill is judged (domain.md, Skills)
@@ -32,12 +33,10 @@ def awaiting_review(today: dt.date) -> list[Candidate]:
 
     Consent, K-anonymity and the leak scan are looked at with the proposal. Rates are weighted by uses. One query.
     """
-    month = Q(skill__visibility__startswith="tenant:") & ~Q(
-        skill__status__in=[SkillStatus.RETIRED, SkillStatus.FAILING]
-    )
+    month = Q(skill__visibility__startswith=PRIVATE) & ~Q(skill__status__in=[SkillStatus.RETIRED, SkillStatus.FAILING])
     rows = (
         SkillMetricsDaily.objects.filter(month, date__gt=today - dt.timedelta(days=WINDOW), date__lte=today)
-        .filter(skill__created_at__lte=dt.datetime.combine(today - dt.timedelta(days=MIN_AGE), dt.time(), dt.UTC))
+        .filter(skill__created_at__lt=dt.datetime.combine(today - dt.timedelta(days=MIN_AGE - 1), dt.time(), dt.UTC))
         .values("skill_id", "skill__name", "skill__visibility")
         .annotate(
             total=Sum(Number("uses")),

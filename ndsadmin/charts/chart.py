@@ -51,6 +51,8 @@ class Chart:
     unit: str = ""  # before the numbers of the axis
     height: int = HEIGHT
     note: str = ""
+    when: str = "Day"  # what each row of the numbers is of
+    is_summed: bool = True  # sums of the values say something: of rates and means they do not
 
     @property
     def is_empty(self) -> bool:

@@ -50,10 +50,15 @@ def short(value: float) -> str:
     return f"{value:,g}"
 
 
+WEEKLY = 10  # days up to which each is named by its weekday
+
+
 def day_ticks(days: Sequence[dt.date]) -> list[tuple[int, str]]:
-    """Places among ``days`` with their labels: every day of a week, Mondays of a month, fortnights of a quarter."""
-    if len(days) <= 10:
-        return [(place, f"{day:%a %-d}") for place, day in enumerate(days)]
+    """Places among ``days`` with their labels: every day of a week, Mondays of a month, fortnights of a quarter; each
+    of a few that lie apart."""
+    if len(days) <= WEEKLY:
+        lie_apart = bool(days) and (days[-1] - days[0]).days >= WEEKLY
+        return [(place, f"{day:%-d %b}" if lie_apart else f"{day:%a %-d}") for place, day in enumerate(days)]
     mondays = [place for place, day in enumerate(days) if day.weekday() == 0]
     if len(days) > 200:
         return [(place, f"{day:%b}") for place, day in enumerate(days) if day.day == 1]

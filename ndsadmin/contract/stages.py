@@ -104,5 +104,11 @@ def _index_statements(model: type[Model]) -> Iterator[Statement]:
 def _one_column_a_line(sql: str) -> str:
     """``CREATE TABLE "t" (a, b)`` with each column on a line of its own."""
     head, body = sql[: sql.index("(")].rstrip(), sql[sql.index("(") + 1 : sql.rindex(")")]
-    columns = re.findall(r"(?:[^,()']|'[^']*'|\([^()]*\))+", body)
+    columns, depth = [""], 0
+    for piece in re.findall(r"'[^']*'|.", body, re.DOTALL):  # a comma of a text is none
+        depth += (piece == "(") - (piece == ")")
+        if piece == "," and not depth:
+            columns.append("")
+        else:
+            columns[-1] += piece
     return f"{head} (\n" + ",\n".join(f"  {column.strip()}" for column in columns) + "\n)"

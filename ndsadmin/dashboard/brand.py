@@ -15,7 +15,7 @@ from security.columns import now
 from security.columns.documents import BrokenJson
 from security.crypto.fields import encrypted_fields
 from security.exceptions import Unreadable
-from security.roles import Role, hidden_columns
+from security.scope import hidden_here
 from tenants.brands import Brand, Typeface, brand_of
 from tenants.colours import Contrast, called, ink_on
 from tenants.models import BrandProfile
@@ -63,10 +63,10 @@ class BrandPage:
         return [part for part in self.sealed if part.problem]
 
 
-def brand_page(profile: BrandProfile, role: Role | None) -> BrandPage:
-    """A profile for ``role``; two queries, and one more where a data key is to be unwrapped."""
+def brand_page(profile: BrandProfile) -> BrandPage:
+    """A profile for who acts; two queries, and one more where a data key is to be unwrapped."""
     documents = documents_of(profile)
-    hidden = hidden_columns(role, BrandProfile._meta.db_table)
+    hidden = hidden_here(BrandProfile._meta.db_table)
     shows = not hidden & set(DOCUMENTS)
     return drawn(documents, shows=shows, sealed=sealed_parts(profile), voice=voice_chart(profile.pk))
 
@@ -128,7 +128,14 @@ def voice_chart(tenant_id: str) -> Chart | None:
     if not any(means):
         return None
     gate: list[float | None] = [GATE * 100] * len(days)
-    return Chart("Brand voice", days, (Series("Mean score", means), Series("Gate", gate)), shown=_percent, whole=False)
+    return Chart(
+        "Brand voice",
+        days,
+        (Series("Mean score", means), Series("Gate", gate)),
+        shown=_percent,
+        whole=False,
+        is_summed=False,
+    )
 
 
 def logo(brand: Brand) -> SafeString | None:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.urls import reverse
 
 from content.models import Skill
 from ndsadmin.dashboard.menu import sections_for
@@ -93,4 +94,5 @@ def _hit(model: type[ContractTable], row: tuple[Any, ...]) -> Hit:
     key, *values = row
     texts = [cut(f"{value:%-d %b %Y, %H:%M}" if hasattr(value, "hour") else str(value)) for value in values if value]
     label, *details = texts or [str(key)]
-    return Hit(label, " · ".join(details) or str(key), row_address(model, key))
+    address = reverse("skill", args=[key]) if model is Skill else row_address(model, key)  # it has a page of its own
+    return Hit(label, " · ".join(details) or str(key), address)

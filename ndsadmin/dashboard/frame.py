@@ -1,5 +1,6 @@
 """What every page carries around its own content: sidebar, cell, account."""
 
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,12 @@ from django.urls import get_script_prefix
 from django.utils.safestring import SafeString
 
 from ndsadmin.dashboard.menu import is_pinned, sections_for
+from ndsadmin.middleware import THEME
 from security.middleware import PINNED
 from security.roles import Role, is_platform
 from tenants.enums import Region
+from tenants.middleware import LOOKING
+from tenants.queries.preferences import preferences_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -26,7 +30,17 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "role": role,
         "is_platform": is_platform(role),
         "pinned": pinned_tenant(request) if is_platform(role) else None,
+        "looking": request.session.get(LOOKING) if hasattr(request, "operator") else None,
+        "looking_until": _until(request),
+        "operator": getattr(request, "operator", None),
+        "theme": preferences_of(person).get(THEME, ""),
     }
+
+
+def _until(request: HttpRequest) -> dt.datetime | None:
+    """Until when an operator looks as somebody."""
+    looking = request.session.get(LOOKING) if hasattr(request, "operator") else None
+    return dt.datetime.fromtimestamp(looking["until"], dt.UTC) if looking else None
 
 
 def pinned_tenant(request: HttpRequest) -> dict[str, str] | None:

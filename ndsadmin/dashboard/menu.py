@@ -13,7 +13,7 @@ from django.urls import get_script_prefix, reverse
 from ndsadmin.tables.addresses import list_address
 from ndsadmin.tables.names import about, plural
 from security.rls.policies import Closed
-from security.roles import REVIEWERS, Role, Verb, is_platform, may, reads_trail
+from security.roles import Role, Verb, is_platform, may, reads_trail
 from security.scope import Reach, scope_or_none
 
 
@@ -100,17 +100,43 @@ def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]
         return []
     overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
     trail = Section("audit", "Audit trail", "shield", tuple(_trail(role, pinned)), is_tables=False)
-    items = (*([] if pinned else [Item("Keys", reverse("keys"))]), Item("Statements", reverse("statements")))
-    operations = Section("operations", "Operations", "shield", items, is_tables=False)
+    operations = Section("operations", "Operations", "shield", tuple(_operations(role, pinned)), is_tables=False)
     look = Section("look", "Brand", "pen", tuple(_look(role, pinned)), is_tables=False)
+    patterns = Section("skills", "Skills", "layers", tuple(_skills(role, pinned)), is_tables=False)
     tokens = Section("accounts", "Accounts", "send", tuple(_accounts(role)), is_tables=False)
-    own = [section for section in (overview, look, tokens, trail) if section.items]
-    return [*own, *table_sections(role, pinned=pinned), *([operations] if role is Role.OPERATOR else [])]
+    own = [section for section in (overview, *_people(role, pinned), look, patterns, tokens, trail) if section.items]
+    return [*own, *table_sections(role, pinned=pinned), *([operations] if operations.items else [])]
+
+
+def _people(role: Role, pinned: bool) -> Iterator[Section]:
+    """Tenants, where there are several; who belongs to this one, and how it is set up."""
+    if is_platform(role) and not pinned:
+        yield Section("houses", "All tenants", "building", (Item("All tenants", reverse("tenants")),), is_tables=False)
+    if may(role, Verb.VIEW, "people"):
+        yield Section("persons", "Persons", "people", (Item("People", reverse("people")),), is_tables=False)
+    if may(role, Verb.VIEW, "settings") and (pinned or not is_platform(role)):
+        yield Section("settings", "Settings", "gear", (Item("Settings", reverse("settings")),), is_tables=False)
+
+
+def _operations(role: Role, pinned: bool) -> Iterator[Item]:
+    if may(role, Verb.CHANGE, "tenant_keys") and not pinned:
+        yield Item("Keys", reverse("keys"))
+    if may(role, Verb.VIEW, "statements"):
+        yield Item("Statements", reverse("statements"))
 
 
 def _look(role: Role, pinned: bool) -> Iterator[Item]:
     if may(role, Verb.VIEW, "brand_profiles") and (pinned or not is_platform(role)):
         yield Item("Brand", reverse("brand"))
+
+
+def _skills(role: Role, pinned: bool) -> Iterator[Item]:
+    if may(role, Verb.VIEW, "skills"):
+        yield Item("Skill library", reverse("skills"))
+    if may(role, Verb.VIEW, "skill review") and not pinned:
+        yield Item("Skill review", reverse("skill-reviews"))
+    if may(role, Verb.VIEW, "guard_results"):
+        yield Item("Guards", reverse("guards"))
 
 
 def _accounts(role: Role) -> Iterator[Item]:
@@ -121,7 +147,7 @@ def _accounts(role: Role) -> Iterator[Item]:
 def _trail(role: Role, pinned: bool) -> Iterator[Item]:
     if reads_trail(role):
         yield Item("Audit trail", reverse("audit"))
-    if role in REVIEWERS and not pinned:
+    if may(role, Verb.VIEW, "audit findings") and not pinned:
         yield Item("Review", reverse("audit-review"))
 
 

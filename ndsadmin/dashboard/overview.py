@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from analytics.enums import SyncErrorType
 from analytics.models import AnalyticsSyncError, TenantMetricsDaily
 from analytics.queries.sync_errors import open_errors
 from content.models import Skill
+from content.queries.numbers import Best, best_skills
 from content.queries.skills import Candidate, awaiting_review
 from ndsadmin.charts import Chart, HeatMap
 from ndsadmin.dashboard import figures
 from ndsadmin.dashboard.figures import RANGES, Card
+from ndsadmin.dashboard.library import approval_text
 from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.cells import moment
@@ -59,6 +62,7 @@ class Panel:
     address: str
     lines: list[Line]
     nothing: str
+    is_card: bool = True  # its number says something by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,8 @@ class Overview:
 
 
 def overview(days: int) -> Overview:
-    """Eight queries at most: tenants, their days, skills, tokens, errors, audit entries, the names of tenants and of
-    people. What the reader may not see is not asked for."""
+    """Nine queries at most: tenants, their days, candidates and the best of skills, tokens, errors, audit entries, the
+    names of tenants and of people. What the reader may not see is not asked for."""
     with reading_ahead(*_reads(days)):
         return _drawn_up(days)
 
@@ -96,8 +100,9 @@ def _reads(days: int) -> list[Callable[[], Any]]:
         (sees(role, TenantMetricsDaily), lambda: figures.figures(_range(days), today)),
         (sees(role, AuditLog), lambda: list(newest_entries(NEWEST))),
         (is_whole, tenant_counts),
-        (sees(role, Skill) and is_whole, lambda: awaiting_review(today)),
+        (may(role, Verb.VIEW, "skill review") and is_whole, lambda: awaiting_review(today)),
         (sees(role, AnalyticsSyncError), open_errors),
+        (sees(role, Skill), lambda: best_skills(today)),
     ]
     return [read for is_wanted, read in reads if is_wanted]
 
@@ -124,12 +129,14 @@ def _drawn_up(days: int) -> Overview:
         page.cards += figures.cards(found)
         page.charts = figures.charts(found)
         page.map = figures.heat_map(found, names) if pinned is None else None
-    if sees(role, Skill) and pinned is None:
+    if may(role, Verb.VIEW, "skill review") and pinned is None:
         page.panels.append(skills_panel(awaiting_review(today)))
     if sees(role, SocialAccount):
         page.panels.append(tokens_panel(tokens, names, today))
     if sees(role, AnalyticsSyncError):
         page.panels.append(errors_panel(open_errors()))
+    if sees(role, Skill):
+        page.panels.append(best_panel(best_skills(today)))
     page.newest = _newest(entries, names)
     return page
 
@@ -168,16 +175,26 @@ def tenants_table(counts: list[TenantCount]) -> tuple[list[str], list[tuple[str,
 
 
 def skills_panel(candidates: list[Candidate]) -> Panel:
-    keys = urlencode([("skill_id", candidate.skill_id) for candidate in candidates])
     return Panel(
         "Skills awaiting review",
         f"{len(candidates):,}",
-        f"{list_address(Skill)}?{keys}" if candidates else list_address(Skill),
+        reverse("skill-reviews"),
         [
-            Line(c.name, row_address(Skill, c.skill_id), f"{c.uses:,} uses, {c.defect_rate:.1%} defects")
+            Line(c.name, reverse("skill-review", args=[c.skill_id]), f"{c.uses:,} uses, {c.defect_rate:.1%} defects")
             for c in candidates[:FIRST]
         ],
         "No private skill meets the rules of promotion now.",
+    )
+
+
+def best_panel(best: list[Best]) -> Panel:
+    return Panel(
+        "Top skills",
+        f"{len(best):,}",
+        reverse("skills"),
+        [Line(one.name, reverse("skill", args=[one.skill_id]), approval_text(one)) for one in best],
+        "No skill in use was used ten times.",
+        is_card=False,
     )
 
 

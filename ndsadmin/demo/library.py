@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from content.enums import SkillStatus, SkillTier
 from content.models import Skill, SkillEmbedding, SkillVersion
-from content.models.skills import GLOBAL
+from content.models.skills import GLOBAL, PRIVATE
 from ndsadmin.demo.world import House, World
 from security.enums import SharingAction
 from security.models import SharingEvent
@@ -117,12 +117,14 @@ def _make(world: World, pattern: Pattern, house: House | None) -> Made:
     created = world.ago(days=pattern.age + world.chance.random())
     skill = world.add(
         Skill(
-            skill_id=f"skill_{owner or pattern.platform}_{pattern.key}",
+            skill_id=f"skill_{pattern.key}_{world.houses.index(house) + 1:02}"
+            if house
+            else f"skill_{pattern.platform}_{pattern.key}",
             name=pattern.name if owner else f"{pattern.name} ({pattern.platform.title()})",
             task="social_image_post",
             platform=pattern.platform,
             modality="image+text",
-            visibility=f"tenant:{owner}" if owner else GLOBAL,
+            visibility=f"{PRIVATE}{owner}" if owner else GLOBAL,
             status=pattern.status,
             tier=SkillTier.CHAMPION if champion else SkillTier.STANDARD,
             created_at=created,
@@ -153,7 +155,7 @@ def _version(world: World, pattern: Pattern, skill: Skill, number: int, created:
             skill_version_id=f"{skill.pk}_v{number}",
             skill=skill,
             prompt_fragments_json={"system": "Compose a clear layout.", "user_template": pattern.fragment},
-            constraints_json={"min_font_pt": 22, "safe_margin_px": 32},
+            constraints_json={"min_font_pt": 22, "safe_margin_px": min(24 + 4 * number, 32)},
             toolchain_json={"text_model": "claude-sonnet-4.5", "image_model": "gemini-2.5"},
             guards_json=["text_overlap", "safe_margin", "contrast", "logo_protection", "brand_palette"],
             version_number=number,

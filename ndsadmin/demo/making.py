@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from analytics.services.roll_up import roll_up
+from content.services.periods import publish_skills
 from ndsadmin.demo.audience import make_audience
 from ndsadmin.demo.library import make_library
 from ndsadmin.demo.people import make_houses
@@ -31,8 +32,8 @@ def make(now: dt.datetime, *, tenants: int, days: int, folder: Path, progress: P
     """Make the demo as of ``now`` and store it, all or nothing; rows by table.
 
     The tenants' keys are added to the keyring in ``folder``; keys that it holds already are used as they are. Its days
-    are summed up behind that, by what the platform runs each night (on D1 a transaction that wrote so much would be
-    slow to read).
+    are summed up and published behind that, by what the platform runs each night (on D1 a transaction that wrote so
+    much would be slow to read).
     """
     with locked(folder):
         keyring = open_keyring(folder / FILE_NAME, master_key(folder, settings.NDS.master_key))
@@ -44,7 +45,9 @@ def make(now: dt.datetime, *, tenants: int, days: int, folder: Path, progress: P
             record_demo({model._meta.db_table: _range(rows) for model, rows in world.rows.items() if rows})
             keyring.add_pipeline_keys(world.keys)
             keyring.save()
-    return counts | roll_up(world.days[0] - dt.timedelta(days=1), world.days[-1])
+    sums = roll_up(world.days[0] - dt.timedelta(days=1), world.days[-1])
+    publish_skills(world.days[-1])
+    return counts | sums
 
 
 def build(now: dt.datetime, *, tenants: int, days: int, keys: dict[str, bytes]) -> World:

@@ -13,6 +13,7 @@ from security.models import ApiKey
 from security.roles import PLATFORM_TENANT
 from tenants.enums import AccountStatus, OAuthProvider, SubscriptionStatus, Tier, UserRole
 from tenants.models import Tenant, User
+from tenants.services.tenants import LIMITS
 
 PASSWORD = "nds-admin-demo"  # noqa: S105  # printed by the command; only ever with NDS_DEBUG on
 PLATFORM_PEOPLE = (
@@ -21,7 +22,6 @@ PLATFORM_PEOPLE = (
     ("auditor@platform.example", UserRole.VIEWER, "Arthur Auditor", "auditor: reads everything, changes nothing"),
     ("support@platform.example", UserRole.MEMBER, "Sam Support", "support: sees how tenants fare, no contents"),
 )
-LIMITS = {Tier.FREE: 60, Tier.STANDARD: 200, Tier.ENTERPRISE: 1000}  # posts a month
 SHOWN = (
     ("admin", UserRole.ADMIN),
     ("member", UserRole.MEMBER),

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from content.enums import EntryCategory, EntryType, ShelfStatus, TemplateType
-from content.models import BrandKnowledgeEntry, ContentTemplate, PostConfiguration
+from content.enums import EntryCategory, EntryType, ShelfStatus
+from content.models import BrandKnowledgeEntry, PostConfiguration
+from content.services.founding import standard_templates
 from ndsadmin.demo.world import House, World
 from publishing.enums import AccountState
 from publishing.models import RateLimit, SocialAccount
@@ -11,7 +12,6 @@ from tenants.models import BrandProfile
 from tenants.models.brand import EMBEDDING
 
 EXPIRED = 3  # days ago that one token ran out
-TEMPLATES = ("Educational", "Promotional", "Announcement", "Story", "Engagement")  # domain.md, Content
 LIVES = {"linkedin": 60.0, "facebook": 60.0, "instagram": 60.0, "twitter": 2 / 24}  # days of an access token
 HASHTAGS = {"linkedin": 10, "twitter": 5, "facebook": 3, "instagram": 30}
 CAPS = {"linkedin": 100, "twitter": 50, "facebook": 200, "instagram": 25}  # requests a window
@@ -60,21 +60,12 @@ def _make_brand(world: World, house: House) -> None:
 
 
 def _make_templates(world: World, house: House) -> None:
-    for place, name in enumerate(TEMPLATES):
-        world.add(
-            ContentTemplate(
-                template_id=world.key(),
-                tenant=house.tenant,
-                name=name,
-                template_type=TemplateType.STORY if name == "Story" else TemplateType.SOCIAL_POST,
-                platform=house.company.platforms[place % len(house.company.platforms)],
-                structure={"layout": "3-column" if place % 2 else "hero", "blocks": ["headline", "image", "cta"]},
-                constraints={"min_font_pt": 22, "max_text_blocks": 3},
-                default_copy_blocks=[{"name": "headline", "max_chars": 60}],
-                created_at=house.since,
-                updated_at=house.since + dt.timedelta(days=world.chance.randrange(1, 90)),
-            )
-        )
+    for place, template in enumerate(standard_templates(house.tenant)):
+        template.template_id = world.key()
+        template.platform = house.company.platforms[place % len(house.company.platforms)]
+        template.created_at = house.since
+        template.updated_at = house.since + dt.timedelta(days=world.chance.randrange(1, 90))
+        world.add(template)
 
 
 def _make_configuration(world: World, house: House) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Field
+from django.db.models import Exists, Field, OuterRef
 
 from analytics.models import TenantMetricsDaily
 from analytics.services.roll_up import OTHER
@@ -20,6 +20,8 @@ from ndsadmin.doctor.times import is_normalised, second_form
 from security.columns import Date, Int, Json, Real, Time
 from security.contract import OWN_PREFIX, ContractTable, contract_tables
 from security.triggers import WORDS
+from tenants.enums import AccountStatus, UserRole
+from tenants.models import Tenant, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,19 @@ def pending_migrations() -> Iterator[Finding]:
         )
 
 
+def ownerless_tenants() -> Iterator[Finding]:
+    """Active tenants without an active owner, as an import or a worker may leave them: nobody of theirs can help."""
+    owners = User.objects.filter(tenant=OuterRef("pk"), role=UserRole.OWNER, status=AccountStatus.ACTIVE)
+    found = Tenant.objects.filter(~Exists(owners), status=AccountStatus.ACTIVE).order_by("pk")
+    for key, name in found.values_list("pk", "name"):
+        yield Finding(
+            "tenants without an owner",
+            key,
+            f"{name} has no active owner",
+            "Enter the tenant and invite one, or give an admin the role, under People.",
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     pending_migrations,
     missing_indexes,
@@ -162,6 +177,7 @@ CHECKS: tuple[Check, ...] = (
     odd_numbers,
     broken_json,
     unknown_values,
+    ownerless_tenants,
 )
 
 

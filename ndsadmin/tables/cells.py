@@ -17,6 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from content.kanon import K
 from ndsadmin.tables.documents import summary
 from security.columns import (
     Blob,
@@ -33,6 +34,7 @@ from security.columns import (
     Sealed,
     SealedText,
     Seconds,
+    Tenants,
     Text,
     Time,
     Vector,
@@ -115,6 +117,14 @@ def _bool(field: Any, value: Any) -> SafeString:
 
 @cell.register(Int)
 def _int(field: Any, value: Any) -> SafeString:
+    return _number(value, "{:,}")
+
+
+@cell.register(Tenants)
+def _tenants(field: Any, value: Any) -> SafeString:
+    if isinstance(value, int) and value < K:
+        why = "Too few: people of tenants are not shown this"
+        return markup('<span class="badge warn" title="{}">{}</span>', why, f"{value:,}")
     return _number(value, "{:,}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Field
 from django.http import QueryDict
 
+from ndsadmin.tables.hiding import METADATA, hidden_changes
 from ndsadmin.tables.names import heading
 from security.columns.column import Column
 from security.modeladmin import TableAdmin
@@ -37,7 +38,8 @@ def chosen_columns(table: TableAdmin, seen: Sequence[Field[Any, Any]], preferenc
     usual = usual_columns(table, names)
     stored = preferences.get(columns_preference(table))
     wanted = stored if isinstance(stored, list) else []
-    own = tuple(dict.fromkeys(name for name in wanted if isinstance(name, str) and name in names))
+    listed = {field.name for field in seen if is_offered(field)}
+    own = tuple(dict.fromkeys(name for name in wanted if isinstance(name, str) and name in listed))
     shown = own or usual
     fields = [field for field in seen if is_offered(field)]
     return Choice(
@@ -66,5 +68,6 @@ def usual_columns(table: TableAdmin, seen: set[str]) -> tuple[str, ...]:
 
 
 def is_offered(field: Field[Any, Any]) -> bool:
-    """Whether a list can show ``field``: no secrets."""
-    return not (isinstance(field, Column) and field.secret)
+    """Whether a list can show ``field``: no secrets, nor the trail's details for who does not see all they tell."""
+    is_hiding = field is METADATA and bool(hidden_changes())
+    return not (isinstance(field, Column) and field.secret) and not is_hiding

@@ -1,5 +1,6 @@
 """One row with all that its reader may see of it, and what hangs on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import keyed, list_address
 from ndsadmin.tables.counts import at_most
 from ndsadmin.tables.documents import tree
+from ndsadmin.tables.hiding import as_seen, hidden_changes
 from ndsadmin.tables.labels import Labels, labels_for, mask
 from ndsadmin.tables.names import heading, plural
 from ndsadmin.tables.references import value_cell
@@ -24,8 +26,9 @@ from security.columns import Json, LongText
 from security.columns.column import Column
 from security.contract import ContractTable, allowed, column_of, contract_tables, referred
 from security.modeladmin import TableAdmin
-from security.roles import Verb, hidden_columns
-from security.scope import current_scope
+from security.models import AuditLog
+from security.roles import Verb
+from security.scope import current_scope, hidden_here
 from security.services.access import record_read
 from security.services.rows import kind_of
 
@@ -50,6 +53,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
+    row: ContractTable
     kind: str
     kinds: str
     title: str
@@ -71,9 +75,10 @@ class BoundedCount(Subquery):
     output_field = IntegerField()
 
 
-def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
+def detail(table: TableAdmin, quoted: str, may_change: Callable[[ContractTable], bool]) -> Detail:
     """The row behind the last part of an address. Two queries, one a table it points at, one where it is recorded
-    that somebody saw it, and at most three for what the trail knows of it.
+    that somebody saw it, and at most three for what the trail knows of it; and those of ``may_change``, which says
+    whether the reader may change the row.
 
     Raises:
         Http404: there is no such row.
@@ -83,6 +88,8 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
     if row is None:
         raise Http404(f"No {model._meta.verbose_name} has this key.")
     record_read(row)
+    if isinstance(row, AuditLog):
+        row.metadata = as_seen(row.resource_type, row.metadata, hidden_changes())
     shown = table.shown_fields()
     values = [field.value_from_object(row) for field in shown]
     kind, key = kind_of(model), str(row.pk)
@@ -96,6 +103,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
         if not _is_document(field)
     ]
     return Detail(
+        row=row,
         kind=str(model._meta.verbose_name),
         kinds=plural(model),
         title=_title(table, row, labels),
@@ -106,7 +114,7 @@ def detail(table: TableAdmin, quoted: str, *, may_change: bool) -> Detail:
             Fact(heading(f), _document(f, f.value_from_object(row)), str(f.column)) for f in shown if _is_document(f)
         ],
         related=related,
-        change_address=f"{list_address(model)}{quoted}/change/" if may_change else None,
+        change_address=f"{list_address(model)}{quoted}/change/" if may_change(row) else None,
         history=lines_of(entries),
         history_address=trail_address(str(Term("resource", f"{kind}/{key}"))),
     )
@@ -120,7 +128,7 @@ def _title(table: TableAdmin, row: ContractTable, labels: Labels) -> str:
     field = column_of(model, model.named_by)
     if isinstance(field, ForeignKey):
         return labels.get(referred(field), {}).get(getattr(row, field.attname), str(row))
-    if field.column in hidden_columns(current_scope().role, model._meta.db_table):
+    if field.column in hidden_here(model._meta.db_table):
         return str(row.pk)
     return mask(str(row)) if field.column in table.masked() else str(row)
 

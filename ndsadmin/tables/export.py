@@ -16,6 +16,7 @@ import json
 import math
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as member
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,6 +26,7 @@ from django.db.models import Field, Func, QuerySet, TextField, Value
 from ndsadmin.tables.asking import Asked
 from ndsadmin.tables.conditions import between
 from ndsadmin.tables.counts import RowNumber
+from ndsadmin.tables.hiding import METADATA, Hiding, as_seen, as_seen_in_sql, hidden_changes
 from ndsadmin.tables.labels import mask
 from ndsadmin.tables.paging import ranges
 from security.columns import Blob, Bool, Int, Json, Real
@@ -58,14 +60,17 @@ class JsonLine(Func):
     function = "JSON_OBJECT"
     output_field = TextField()
 
-    def __init__(self, fields: Sequence[Field[Any, Any]]) -> None:
+    def __init__(self, fields: Sequence[Field[Any, Any]], hiding: Hiding) -> None:
         super().__init__(*(field.attname for field in fields))
-        self.fields = fields
+        self.fields, self.hiding = fields, hiding
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         parts = []
         for field, source in zip(self.fields, self.get_source_expressions(), strict=True):
             column, _ = compiler.compile(source)
+            if field is METADATA:
+                kind = self.get_source_expressions()[[one.name for one in self.fields].index("resource_type")]
+                column = as_seen_in_sql(compiler.compile(kind)[0], column, self.hiding)
             parts.append(f"'{field.column}', {_json_value(field, column)}")
         text = f"JSON_OBJECT({', '.join(parts[-MEMBERS:])})"
         for end in range(len(parts) - MEMBERS, 0, -MEMBERS):  # the short one is in front: it is written twice
@@ -81,6 +86,7 @@ class Export:
     asked: Asked
     format: str
     rows: int = 0
+    hiding: Hiding = member(default_factory=hidden_changes)
 
     @property
     def fields(self) -> list[Field[Any, Any]]:
@@ -102,7 +108,7 @@ class Export:
     def _rows(self) -> Iterator[list[tuple[Any, ...]]]:
         masked = [number for number, field in enumerate(self.fields) if field.column in self.asked.masked]
         for piece in self._pieces():
-            rows = [_masked(row, masked) for row in _fetched(piece, self.fields)]
+            rows = [_masked(row, masked) for row in self._as_seen(_fetched(piece, self.fields))]
             self.rows += len(rows)
             yield rows
 
@@ -113,13 +119,27 @@ class Export:
             return
         for piece in self._pieces():
             try:
-                lines, number = _concatenated(piece, self.fields, separator)
+                lines, number = _concatenated(piece, self.fields, self.hiding, separator)
             except OperationalError:  # bytes where a text should be: SQLite has no JSON for them
-                rows = _fetched(piece, self.fields)
+                rows = self._as_seen(_fetched(piece, self.fields))
                 lines, number = _in_python(rows, self.fields, separator), len(rows)
             self.rows += number
             if number:
                 yield lines
+
+    def _as_seen(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """``rows`` without what their reader does not see of the trail's changes."""
+        if not self.hiding or METADATA not in self.fields:
+            return rows
+        names = [field.name for field in self.fields]
+        kind, at = names.index("resource_type"), names.index(METADATA.name)
+        seen = []
+        for row in rows:
+            told = row[at]
+            if row[kind] in self.hiding and isinstance(told, str) and _is_json(told):
+                told = json.dumps(as_seen(row[kind], json.loads(told), self.hiding), ensure_ascii=False)
+            seen.append((*row[:at], told, *row[at + 1 :]))
+        return seen
 
     def _pieces(self) -> Iterator[QuerySet[Any]]:
         """`CHUNK` rows at a time."""
@@ -170,10 +190,12 @@ def _fetched(piece: QuerySet[Any], fields: Sequence[Field[Any, Any]]) -> list[tu
         return rows
 
 
-def _concatenated(piece: QuerySet[Any], fields: Sequence[Field[Any, Any]], separator: str) -> tuple[str, int]:
+def _concatenated(
+    piece: QuerySet[Any], fields: Sequence[Field[Any, Any]], hiding: Hiding, separator: str
+) -> tuple[str, int]:
     """The rows of ``piece`` as JSON objects in one text, and how many they are."""
     try:
-        sql, params = piece.annotate(line=JsonLine(fields)).values_list("line").query.sql_with_params()
+        sql, params = piece.annotate(line=JsonLine(fields, hiding)).values_list("line").query.sql_with_params()
     except EmptyResultSet:
         return "", 0
     with connection.cursor() as cursor:
@@ -231,6 +253,11 @@ def _masked(row: tuple[Any, ...], masked: Sequence[int]) -> tuple[Any, ...]:
     if not masked:
         return row
     return tuple(mask(str(v)) if n in masked and v is not None else v for n, v in enumerate(row))
+
+
+def csv_of(rows: Sequence[Sequence[Any]]) -> bytes:
+    """A table as CSV, in which no text is a formula."""
+    return _csv(_safe_rows(rows))
 
 
 def _safe_rows(rows: Sequence[Sequence[Any]]) -> Iterator[list[Any]]:

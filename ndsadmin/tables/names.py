@@ -10,6 +10,11 @@ def plural(model: type[Model]) -> str:
     return _capital(str(model._meta.verbose_name_plural))
 
 
+def singular(model: type[Model]) -> str:
+    """A row by its kind: "Knowledge entry"."""
+    return _capital(str(model._meta.verbose_name))
+
+
 def about(model: type[Model]) -> str:
     """A table in a line: the first of its model's docstring."""
     return (model.__doc__ or "").split("\n")[0]

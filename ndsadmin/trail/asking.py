@@ -25,7 +25,7 @@ from ndsadmin.trail.words import Found, Mentions, match_of
 from security.columns.places import LAST, VALUED, Unindexed
 from security.modeladmin import TableAdmin
 from security.models import AuditLog
-from security.roles import OWN_ONLY, PLATFORM_TENANT, reads_trail
+from security.roles import PLATFORM_TENANT, reads_own_entries, reads_trail
 from security.scope import Reach, current_scope
 from tenants.models import Tenant, User
 
@@ -87,8 +87,8 @@ def own_conditions() -> Iterator[Condition]:
     scope = current_scope()
     if scope.reach is Reach.TENANT:
         yield Condition("tenant", "exact", scope.tenant_id)
-    if scope.role in OWN_ONLY:
-        yield Condition("user", "exact", scope.actor_id)
+    if reads_own_entries(scope.role):
+        yield Condition("user", "exact", scope.looks_as or scope.actor_id)
 
 
 def _conditions(query: Query) -> Iterator[Condition]:

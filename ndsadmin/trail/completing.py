@@ -9,7 +9,7 @@ from ndsadmin.trail.language import FIELDS, Query
 from ndsadmin.trail.speaking import kinds, label_of
 from security.models import AuditLog
 from security.queries.audit import known_actions
-from security.roles import OWN_ONLY, Verb, may
+from security.roles import Verb, may, reads_own_entries
 from security.scope import Reach, current_scope
 from tenants.models import Tenant, User
 
@@ -61,7 +61,7 @@ def _values(field: str, value: str) -> Iterator[tuple[str, str]]:
 
 def _actions() -> list[str]:
     """Those of the entries that who acts may read: who reads his own alone has done few things."""
-    if current_scope().role not in OWN_ONLY:
+    if not reads_own_entries(current_scope().role):
         return known_actions()
     own = asked_trail(Query()).reading.rows(AuditLog.objects.all()).order_by("-place")
     return sorted(set(own.values_list("action", flat=True)[:OWN_LOOKED_AT]))

@@ -14,6 +14,7 @@ from ndsadmin.tables.addresses import keyed
 from ndsadmin.tables.cells import EMPTY, cell_of, markup
 from ndsadmin.tables.conditions import between
 from ndsadmin.tables.documents import tree
+from ndsadmin.tables.hiding import as_seen, hidden_changes
 from ndsadmin.tables.labels import Labels
 from ndsadmin.trail.asking import asked_trail
 from ndsadmin.trail.changes import Difference, differences, others
@@ -97,7 +98,7 @@ def entry_page(quoted: str) -> Entry:
 def _entry(row: AuditLog, around: list[Around], labels: Labels) -> Entry:
     who, what = actor_cell(row.user_id, labels), object_cell(row.resource_type, row.resource_id)
     tenant = labels.get(Tenant, {}).get(row.tenant_id) or row.tenant_id or "platform"
-    metadata: Any = row.metadata
+    metadata: Any = as_seen(row.resource_type, row.metadata, hidden_changes())
     rest = others(metadata)
     facts = [
         ("Time", cell_of(_TIME, row.timestamp)),

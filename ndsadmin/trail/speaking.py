@@ -16,6 +16,7 @@ DONE: Mapping[str, str] = MappingProxyType({
     "deny": "was denied", "leave": "left", "import": "imported", "roll": "rolled", "cross": "crossed",
     "publish": "published", "connect": "connected", "disconnect": "disconnected", "enter": "entered",
     "export": "exported", "revoke": "revoked", "retire": "retired", "normalise": "normalised", "sign": "signed",
+    "withdraw": "withdrew", "stop": "stopped", "unwrap": "unwrapped", "transfer": "transferred",
     "fork": "forked", "reset": "reset", "load": "loaded", "suspend": "suspended", "open": "opened",
 })  # fmt: skip
 

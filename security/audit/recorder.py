@@ -83,6 +83,8 @@ def _entry(
 ) -> AuditLog:
     scope = current_scope()
     told = {**(details or {}), **({"reason": scope.reason} if scope.reason else {})}
+    if scope.looks_as:
+        told["looking_as"] = scope.looks_as
     return AuditLog(
         log_id=new_key(),
         tenant_id=tenant_id,

@@ -15,7 +15,7 @@ Rules (``contract/schema.yaml``, ``domain.md``):
 from security.columns.binary import Blob, Sealed, Vector
 from security.columns.documents import BrokenJson, Json
 from security.columns.keys import new_key
-from security.columns.numbers import Bool, Int, Millis, Money, Rate, Real, Seconds
+from security.columns.numbers import Bool, Int, Millis, Money, Rate, Real, Seconds, Tenants
 from security.columns.texts import Hash, LongText, SealedText, Text
 from security.columns.times import CurrentTimestamp, Date, Time, Unreadable, now
 
@@ -36,6 +36,7 @@ __all__ = [
     "Sealed",
     "SealedText",
     "Seconds",
+    "Tenants",
     "Text",
     "Time",
     "Unreadable",

@@ -123,3 +123,10 @@ class Member(models.Func):
     def __init__(self, expression: str, key: str) -> None:
         assert key.isidentifier()  # a name of the contract, never of a request
         super().__init__(expression, key=key)
+
+
+class IsTrue(Member):
+    """Whether the member ``key`` of a document is ``true``, and not merely 1 or a text; 1 or 0."""
+
+    template = "(JSON_VALID(%(expressions)s) AND JSON_TYPE(%(expressions)s, '$.%(key)s') IS 'true')"
+    output_field = models.BooleanField()

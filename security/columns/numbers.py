@@ -20,6 +20,15 @@ class Int(Column, models.IntegerField[S, G]):
     sql_type = "INTEGER"
 
 
+class Tenants(Int[S, G]):
+    """How many tenants a number is of: too few are marked, since people of tenants are not shown it."""
+
+    def deconstruct(self) -> Any:
+        """In migrations it is a whole number."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"{Int.__module__}.{Int.__qualname__}", args, kwargs
+
+
 class Millis(Int[S, G]):
     """Milliseconds."""
 

@@ -12,15 +12,22 @@ from django.db.models import FloatField, Func
 MOST = 1e15  # what counts at most: beyond, a sum of a few could no longer be told from its largest part
 
 
-class Number(Func):
-    """A column's number as a real one; 0 where it holds none, or one beyond `MOST`."""
+class Known(Func):
+    """A column's number as a real one; NULL where it holds none, or one beyond `MOST`."""
 
     output_field = FloatField()
+    otherwise = ""
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         column, params = compiler.compile(self.get_source_expressions()[0])
         is_number = f"TYPEOF({column}) IN ('integer', 'real') AND ABS({column} + 0.0) < {MOST}"
-        return f"CASE WHEN {is_number} THEN {column} + 0.0 ELSE 0.0 END", [*params, *params, *params]
+        return f"CASE WHEN {is_number} THEN {column} + 0.0{self.otherwise} END", [*params, *params, *params]
+
+
+class Number(Known):
+    """The same; 0 where it holds none."""
+
+    otherwise = " ELSE 0.0"
 
 
 def number(value: Any) -> float:

@@ -19,6 +19,12 @@ def newest_entries(number: int) -> QuerySet[AuditLog, Any]:
     return AuditLog.objects.order_by(newest.desc())[:number]
 
 
+def newest_of_tenant(tenant_id: str, number: int) -> QuerySet[AuditLog, Any]:
+    """The newest entries of one tenant."""
+    newest = walks(AuditLog)[0].place
+    return AuditLog.objects.filter(tenant=tenant_id).order_by(newest.desc())[:number]
+
+
 def history_of(kinds: Collection[str], key: str) -> QuerySet[AuditLog, Any]:
     """The entries about one object, whose kind has several names, the newest first; read by an index."""
     newest = walks(AuditLog)[0].place

@@ -19,6 +19,14 @@ FRAMEWORK: Mapping[str, Declaration] = {
     "auth_group": Range("name"),  # named "tenant:group"
     "auth_group_permissions": Via("group_id", "auth_group", "id"),
     "user_groups": Via("user_id", "users", "user_id"),
+    # Single grants are in a table of ours; guardian's own two stay empty.
+    "guardian_userobjectpermission": Via("user_id", "users", "user_id"),
+    "guardian_groupobjectpermission": Via("group_id", "auth_group", "id"),
+    # Failed attempts to sign in: of nobody yet. `security.openings` lets the door in.
+    "axes_accessattempt": Closed(),
+    "axes_accessattemptexpiration": Closed(),
+    "axes_accessfailurelog": Closed(),
+    "axes_accesslog": Closed(),
     "django_admin_log": Closed(),  # the audit log is the one; nothing writes here
     "sqlite_sequence": Closed(),
     WORDS: Policy(

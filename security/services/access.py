@@ -21,11 +21,22 @@ def record_read(row: ContractTable) -> None:
     """Record that who acts has seen ``row``, where that is to be recorded. One statement, or none."""
     scope = current_scope()
     reads = type(row).reads
-    if scope.actor_id is None or reads is Reads.FREE or (reads is Reads.BY_PLATFORM and not is_platform(scope.role)):
+    is_of_platform = is_platform(scope.role) or scope.looks_as is not None
+    if scope.actor_id is None or reads is Reads.FREE or (reads is Reads.BY_PLATFORM and not is_of_platform):
         return
     kind, key, hour = kind_of(type(row)), str(row.pk), now().strftime("%Y-%m-%dT%H")
-    name = _key(scope.actor_id, kind, key, hour)
+    name = _key(scope.actor_id, scope.looks_as or "", kind, key, hour)
     record_once(name, Action(f"read_{kind}"), resource_type=kind, resource_id=key, tenant_id=tenant_of(row))
+
+
+def record_look(action: Action, key: str) -> None:
+    """Record that somebody of the platform has seen numbers that others may not. One statement, or none."""
+    scope = current_scope()
+    if scope.actor_id is None or scope.reach is not Reach.PLATFORM:
+        return  # in a tenant everybody is shown what the tenant is
+    kind = action.value.removeprefix("read_")
+    name = _key(scope.actor_id, "", kind, key, now().strftime("%Y-%m-%dT%H"))
+    record_once(name, action, resource_type=kind, resource_id=key, tenant_id=None)
 
 
 def record_denial(method: str, path: str) -> None:
@@ -34,9 +45,10 @@ def record_denial(method: str, path: str) -> None:
     if scope.actor_id is None or scope.reach is Reach.NOTHING:
         return
     shown = path[:LONGEST]
+    name = _key(scope.actor_id, scope.looks_as or "", scope.tenant_id or "", method, path, minute)
     record_once(
-        _key(scope.actor_id, method, path, minute), Action.DENY_ACCESS, resource_type="page", resource_id=shown,
-        tenant_id=scope.tenant_id, details={"method": method}, error="refused",
+        name, Action.DENY_ACCESS, resource_type="page", resource_id=shown, tenant_id=scope.tenant_id,
+        details={"method": method}, error="refused",
     )  # fmt: skip
 
 

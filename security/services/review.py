@@ -13,7 +13,7 @@ from security.enums import CaseKind, Outcome
 from security.exceptions import ReviewRefused
 from security.models import AuditDay, AuditFinding, AuditLog, AuditReview, AuditView, ComplianceCase
 from security.queries.review import ALL, sensitive_entries
-from security.roles import REVIEWERS, Role
+from security.roles import Verb, may
 from security.scope import Reach, Scope, current_scope
 from security.services.repeating import repeatable
 
@@ -31,7 +31,7 @@ def sign_off(tenant_id: str, first: dt.date, period: str, note: str) -> AuditRev
     Raises:
         ReviewRefused: not an auditor, a period that is none or not over yet, no note, or it was signed off before.
     """
-    scope = _scope_of(frozenset({Role.AUDITOR}))
+    scope = _scope_for(Verb.SIGN_OFF, "audit periods", "auditors sign off")
     if period not in PERIODS:
         raise ReviewRefused(f"period: expected {' or '.join(PERIODS)}, got {period!r}.")
     if period == "week" and first.isoweekday() != 1:
@@ -83,7 +83,7 @@ def open_case(log_id: str, note: str, kind: str) -> AuditFinding:
 
 
 def _settle(log_id: str, note: str, kind: CaseKind | None) -> AuditFinding:
-    scope = _scope_of(REVIEWERS)
+    scope = _scope_for(Verb.ADD, "audit findings", "auditors and operators review")
     entry = AuditLog.objects.filter(pk=log_id).first()
     if entry is None:
         raise ReviewRefused("There is no such entry.")
@@ -148,10 +148,10 @@ def _is_sensitive(entry: AuditLog) -> bool:
     return any(one.entry.pk == entry.pk for one in sensitive_entries(day, day + dt.timedelta(days=1)))
 
 
-def _scope_of(roles: frozenset[Role]) -> Scope:
+def _scope_for(verb: Verb, resource: str, who: str) -> Scope:
     scope = current_scope()
-    if scope.role not in roles or scope.reach is not Reach.PLATFORM:
-        raise ReviewRefused(f"Only {' and '.join(sorted(f'{role}s' for role in roles))} review, over all tenants.")
+    if not may(scope.role, verb, resource) or scope.reach is not Reach.PLATFORM:
+        raise ReviewRefused(f"Only {who}, over all tenants.")
     return scope
 
 

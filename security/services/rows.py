@@ -15,7 +15,7 @@ from security.columns import Int, LongText, Real, Text, now
 from security.columns.column import Column
 from security.contract import ContractTable, column_of
 from security.crypto.fields import check_readable
-from security.exceptions import RowChanged
+from security.exceptions import Guarded, RowChanged
 from security.services.repeating import repeatable
 
 Values = Mapping[str, Any]
@@ -26,7 +26,13 @@ CHANGED = "changed"
 
 @repeatable
 def create_row(row: ContractTable, *, reason: str | None = None) -> ContractTable:
-    """Store a new row, with its entry in the audit log."""
+    """Store a new row, with its entry in the audit log.
+
+    Raises:
+        Guarded: rows of this table are made by a service of their own.
+    """
+    if row.guarded:
+        raise Guarded(f"A {row._meta.verbose_name} is not made like any row.")
     row.save(force_insert=True)
     fields = [field for field in row._meta.concrete_fields if field.value_from_object(row) is not None]
     changes = {field.name: _changed(field, None, field.value_from_object(row)) for field in fields}
@@ -42,8 +48,11 @@ def update_row(row: ContractTable, *, before: Values, reason: str | None = None)
 
     Raises:
         RowChanged: one of those columns holds something else by now, or the row is gone.
+        Guarded: a column that decides power.
         Unreadable: a sealed column of the row cannot be read: nothing is saved over it.
     """
+    if power := row.guarded & set(before):
+        raise Guarded(f"{min(power)} of a {row._meta.verbose_name} is not changed like any column.")
     fields = [column_of(type(row), name) for name in before]
     changed = [field for field in fields if field.value_from_object(row) != before[field.name]]
     if not changed:

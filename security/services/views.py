@@ -5,13 +5,12 @@ from typing import Any
 from security.audit import Action, record
 from security.exceptions import ViewRefused
 from security.models import AuditView
-from security.roles import PLATFORM_TENANT, Role
+from security.roles import PLATFORM_TENANT, Verb, may
 from security.scope import current_scope
 from security.services.repeating import repeatable
 
 LONGEST = 60  # characters of a name
 MOST = 50  # views of one person in one trail
-SHARING = frozenset({Role.OPERATOR, Role.AUDITOR, Role.OWNER, Role.ADMIN})
 
 
 @repeatable
@@ -29,7 +28,7 @@ def save_view(name: str, query: str, *, is_shared: bool) -> AuditView:
         raise ViewRefused(f"name: expected 1 to {LONGEST} characters.")
     if not query.strip():
         raise ViewRefused("query: expected something to remember; the whole trail needs no name.")
-    if is_shared and scope.role not in SHARING:
+    if is_shared and not may(scope.role, Verb.SHARE, "audit views"):
         raise ViewRefused("shared: only owners, admins, auditors and operators share a view.")
     own = AuditView.objects.filter(tenant_id=tenant_id, user_id=scope.actor_id)
     if own.exclude(name=name).count() >= MOST:
@@ -53,7 +52,8 @@ def delete_view(view_id: str) -> str:
     """
     scope = current_scope()
     view = AuditView.objects.filter(tenant_id=scope.tenant_id or PLATFORM_TENANT, pk=view_id).first()
-    if view is None or not (view.user_id == scope.actor_id or (view.is_shared and scope.role in SHARING)):
+    may_share = may(scope.role, Verb.SHARE, "audit views")
+    if view is None or not (view.user_id == scope.actor_id or (view.is_shared and may_share)):
         raise ViewRefused("There is no such view of yours.")
     AuditView.objects.filter(pk=view.pk).delete()
     _record(Action.DELETE_AUDIT_VIEW, view, (view.query, view.is_shared), (None, None))

@@ -1,8 +1,9 @@
-/* Loaded before the page is drawn, so that a chosen theme does not flash. "system" leaves it to the browser. */
+/* Loaded before the page is drawn, so that a chosen theme does not flash. "system" leaves it to the browser. What was
+   chosen here holds on this device; else what the account says. */
 (() => {
   const root = document.documentElement;
   const next = { system: "light", light: "dark", dark: "system" };
-  const chosen = () => localStorage.getItem("theme") || "system";
+  const chosen = () => localStorage.getItem("theme") || root.dataset.preferred || "system";
 
   const apply = (theme) => {
     if (theme === "system") root.removeAttribute("data-theme");

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Group
@@ -44,6 +45,10 @@ class User(ContractTable, AbstractBaseUser):
     rls = Direct("tenant_id")
     writer = Writer.DASHBOARD
     named_by = "email"
+    guarded = frozenset({
+        "user_id", "tenant", "email", "password", "role", "status", "oauth_provider", "oauth_sub", "mfa_enabled",
+        "mfa_secret",
+    })  # fmt: skip
 
     # Django's own last_login would be written at each sign-in outside any service; ours is last_login_at.
     last_login = None
@@ -100,6 +105,10 @@ class User(ContractTable, AbstractBaseUser):
     @property
     def security_role(self) -> Role | None:
         return role_of(self.tenant_id, self.role)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Whether a backend lets the person do ``perm`` with the row ``obj`` (`tenants.authentication`)."""
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
     def get_session_auth_hash(self) -> str:
         """What a session is bound to: another password, or another tenant, ends it."""

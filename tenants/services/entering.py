@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from security.audit import Action, record
-from security.roles import PLATFORM_TENANT, is_platform
+from security.roles import PLATFORM_TENANT, Verb, may
 from security.scope import platform_scope
 from security.services.repeating import repeatable
 from tenants.exceptions import NotEntered
@@ -26,7 +26,7 @@ def enter_tenant(person: User, tenant_id: str, reason: str, *, leaving: Pinned |
     Raises:
         NotEntered: no reason, no such tenant, or not somebody who may.
     """
-    if not is_platform(person.security_role):
+    if not may(person.security_role, Verb.ENTER, "tenants"):
         raise NotEntered("Only people of the platform enter tenants.")
     if not 0 < len(reason.strip()) <= LONGEST or "\0" in reason:
         raise NotEntered(

@@ -8,11 +8,9 @@ from security.audit import Action, record
 from security.roles import PLATFORM_TENANT
 from security.services.keys import create_key
 from tenants.enums import Tier, UserRole
-from tenants.exceptions import PasswordUnfit, PersonExists
+from tenants.exceptions import PersonExists
 from tenants.models import Tenant, User
-from tenants.passwords import MAX_BYTES
-
-MIN_CHARACTERS = 12  # OWASP ASVS 5.0, 6.2.1 asks for 8 at least; people who run the platform hold every tenant's key
+from tenants.passwords import check_new_password
 
 
 @transaction.atomic
@@ -20,11 +18,10 @@ def create_platform_person(email: str, *, password: str, role: UserRole, full_na
     """Create a person who runs the platform, and the tenant ``platform`` where it is missing.
 
     Raises:
-        PasswordUnfit: shorter than 12 characters or longer than 72 bytes (bcrypt reads no further).
+        PasswordUnfit: see `tenants.passwords`.
         PersonExists: somebody of the platform has that address.
     """
-    check_new_password(password)
-    ensure_platform()
+    check_new_password(password, User(tenant_id=PLATFORM_TENANT, tenant=ensure_platform(), email=email))
     person = User(
         tenant_id=PLATFORM_TENANT, email=email, full_name=full_name, role=role, password=make_password(password)
     )
@@ -41,14 +38,6 @@ def create_platform_person(email: str, *, password: str, role: UserRole, full_na
         details={"role": role.value},
     )
     return person
-
-
-def check_new_password(password: str) -> None:
-    """Raise `PasswordUnfit` where ``password`` may not be set."""
-    if len(password) < MIN_CHARACTERS:
-        raise PasswordUnfit(f"password: expected at least {MIN_CHARACTERS} characters, got {len(password)}.")
-    if len(password.encode()) > MAX_BYTES:
-        raise PasswordUnfit(f"password: expected at most {MAX_BYTES} bytes, got {len(password.encode())}.")
 
 
 def ensure_platform() -> Tenant:

@@ -1,19 +1,17 @@
 """Remembering how a person likes a page."""
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from security.audit import Action, record
 from security.columns import now
-from security.roles import is_platform
-from security.scope import platform_scope
 from security.services.repeating import repeatable
 from tenants.models import Preference, User
+from tenants.services.home import at_home
 
 
 def set_preference(person: User, name: str, value: Any) -> None:
     """Remember ``value`` as what ``person`` prefers for ``name``; None forgets it."""
-    with _at_home(person):
+    with at_home(person, reason="Own preferences"):
         _store(person, name, value)
 
 
@@ -32,10 +30,3 @@ def _store(person: User, name: str, value: Any) -> None:
         tenant_id=person.tenant_id,
         details={"name": name, "changes": {"value": [before, value]}},
     )
-
-
-def _at_home(person: User) -> AbstractContextManager[Any]:
-    """Where the person's own rows are: people of the platform may be in a tenant's scope just now."""
-    if is_platform(person.security_role):
-        return platform_scope(reason="Own preferences", actor=person)
-    return nullcontext()

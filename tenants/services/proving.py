@@ -5,7 +5,6 @@ at any more, so that a thief cannot try them all.
 """
 
 import datetime as dt
-from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 
 from django.contrib.auth.hashers import check_password
@@ -13,11 +12,10 @@ from django.contrib.auth.hashers import check_password
 from security.audit import Action, record
 from security.columns import now
 from security.models import AuditLog
-from security.roles import is_platform
-from security.scope import Reach, current_scope, platform_scope
 from security.services.repeating import repeatable
 from tenants.exceptions import ProofRefused
 from tenants.models import User
+from tenants.services.home import at_home
 
 MOST = 5  # wrong passwords
 WITHIN = dt.timedelta(minutes=15)
@@ -31,7 +29,7 @@ def prove(person: User, password: str) -> None:
     Raises:
         ProofRefused: the password is wrong; or too many were.
     """
-    with _one_at_a_time, _at_home(person):
+    with _one_at_a_time, at_home(person, reason="Prove who acts"):
         refused = AuditLog.objects.filter(
             user_id=person.pk, action=Action.DENY_ACCESS, resource_type=KIND, timestamp__gte=now() - WITHIN
         )
@@ -40,12 +38,6 @@ def prove(person: User, password: str) -> None:
         if not check_password(password, person.password):
             _record_refusal(person)
             raise ProofRefused("The password is wrong.")
-
-
-def _at_home(person: User) -> AbstractContextManager[object]:
-    """Where the person's own trail is: people of the platform may be in a tenant."""
-    is_away = current_scope().reach is Reach.TENANT and is_platform(person.security_role)
-    return platform_scope(reason="Prove who acts", actor=person) if is_away else nullcontext()
 
 
 @repeatable

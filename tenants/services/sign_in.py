@@ -57,7 +57,7 @@ def _nobody() -> str:
 @framework_scope("sign-in")
 def sign_in(email: str, password: str, workspace: str = "") -> Attempt:
     """Check who is at the door, of ``workspace`` where it is named, and record the attempt."""
-    named = _named(email, workspace)
+    named = people_of(email, workspace)
     # Outside of any transaction: bcrypt takes a quarter second, and strangers must not hold the write lock that long.
     proved = [who for who in named if check_password(password, who.password)]
     if not named:
@@ -103,8 +103,8 @@ def _come_in(person: User) -> Attempt:
     return Attempt(Outcome.WELCOME, (person,)) if came_in else Attempt(Outcome.REFUSED)
 
 
-def _named(email: str, workspace: str) -> list[User]:
-    """The people whose password is checked: of ``platform`` first, then the oldest."""
+def people_of(email: str, workspace: str = "") -> list[User]:
+    """The people who have that address, as far as they are asked for: of ``platform`` first, then the oldest."""
     typed = email.strip()
     people = User.objects.select_related("tenant").filter(email__in={typed, typed.lower()})
     if workspace:

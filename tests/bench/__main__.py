@@ -30,7 +30,19 @@ def main() -> None:
 
 
 def measure() -> Iterator[Result]:
-    from tests.bench import hosted, importing, installation, isolation, lists, load, outputs, secrets, stock, trail
+    from tests.bench import (
+        hosted,
+        importing,
+        installation,
+        isolation,
+        lists,
+        load,
+        outputs,
+        secrets,
+        skills,
+        stock,
+        trail,
+    )
 
     with tempfile.TemporaryDirectory() as folder:
         installation.prepare(Path(folder), "import.sqlite3")
@@ -48,6 +60,7 @@ def measure() -> Iterator[Result]:
             yield from isolation.measure(rows)
             yield from secrets.measure(rows)
             yield from outputs.measure(rows)
+            yield from skills.measure(rows)
             yield from load.measure(rows, Path(folder))
             installation.close()
 

@@ -51,6 +51,11 @@ class Server:
     address: str
     database: Path
 
+    @property
+    def mails(self) -> Path:
+        """Where what it mails lies."""
+        return self.database.parent / "mails"
+
     def execute(self, sql: str, *values: object) -> list[tuple]:
         """Run a statement on its database, past the dashboard, as a worker would."""
         if IS_D1:
@@ -79,7 +84,8 @@ def on_d1() -> dict[str, str]:
 
 def serve(database: Path, *options: str, scheme: str, **variables: str) -> Iterator[Server]:
     """Serve as in production: DEBUG off, static files with hashed names."""
-    env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **variables, **on_d1())
+    mails = {"NDS_MAIL": f"file://{database.parent / 'mails'}"}
+    env = environment(database, NDS_DEBUG="false", NDS_SECRET_KEY="k" * 60, **mails, **variables, **on_d1())
     subprocess.run(
         [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=env, check=True
     )

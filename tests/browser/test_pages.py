@@ -31,8 +31,24 @@ PAGES = {
     "audit review": "/audit/review/",
     "keys": "/operations/keys/",
     "accounts": "/publishing/accounts/",
+    "skills": "/skills/",
+    "skill": "/skills/skill_linkedin_3col_product/",
+    "skill editor": "/skills/versions/skill_linkedin_3col_product/",
+    "skill reviews": "/skills/review/",
+    "skill review": "/skills/review/skill_rider_portrait_05/",
+    "skills compared": "/skills/compare/?skill=skill_linkedin_3col_product&skill=skill_twitter_3col_product",
+    "guards": "/guards/",
+    "tenants": "/tenants/",
+    "tenant": "/tenants/tenant_001/",
+    "new tenant": "/tenants/new/",
+    "people of the platform": "/people/",
+    "forgotten": "/login/forgotten/",
 }
-OWN = {"brand": "/brand/", "brand form": "/brand/?edit"}  # what a tenant's owner looks at
+OWN = {  # what a tenant's owner looks at
+    "own skills": "/skills/", "own skill": "/skills/skill_delivery_timeline_01/",
+    "brand": "/brand/", "brand form": "/brand/?edit", "people": "/people/", "settings": "/settings/",
+    "own account": "/account/", "sessions": "/account/sessions/", "roles": "/account/roles/",
+}  # fmt: skip
 OWNER = "owner@nextdaysteel.example"
 
 

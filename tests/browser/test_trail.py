@@ -1,6 +1,7 @@
 """Everything that can be done in the browser is done once, and found in the trail; the trail as people use it."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,13 +9,15 @@ from playwright.sync_api import expect
 
 from security.actions import Action
 from tests.browser.conftest import AXE
+from tests.browser.people import with_people
+from tests.browser.skills import with_skills
 
 OF_COMMANDS = {
-    # what no page does: `createplatformadmin`, `roll_up`, `demo`, `import_d1`, `loaddata`, `doctor`
-    Action.CREATE_TENANT, Action.CREATE_USER, Action.ROLL_UP_METRICS, Action.CREATE_DEMO, Action.IMPORT_DATABASE,
+    # what no page does: `createplatformadmin`, `roll_up`, `skills publish`, `demo`, `import_d1`, `loaddata`, `doctor`
+    Action.CREATE_USER, Action.ROLL_UP_METRICS, Action.PUBLISH_METRICS, Action.CREATE_DEMO, Action.IMPORT_DATABASE,
     Action.LOAD_FIXTURES, Action.NORMALISE_TIMES,
-    # a brand's first profile: the demo's tenants have theirs; and a tenant's first key
-    Action.CREATE_BRAND_PROFILE, Action.CREATE_TENANT_KEY,
+    # a brand's first profile: the demo's tenants have theirs
+    Action.CREATE_BRAND_PROFILE,
     # what is only written where nothing else tells
     Action.CROSS_TENANTS,
 }  # fmt: skip
@@ -150,7 +153,7 @@ def as_operator(visit, server) -> dict[str, Callable[[dict], bool]]:
         "read_social_account": lambda entry: entry["resource"] == keys["account"],
         "read_brand_profile": lambda entry: entry["resource"] == TENANT,
         "read_user": lambda entry: entry["tenant"] == TENANT,
-        "read_tenant": lambda entry: entry["resource"] == TENANT,
+        "read_tenant": lambda entry: entry["resource"] == entry["tenant"],  # once an hour: others may have
         "read_audit_log": lambda entry: entry["resource"] == keys["entry"],
         "update_preference": lambda entry: entry["metadata"]["name"] == "density",
         "enter_tenant": lambda entry: entry["metadata"]["reason"] == "Looking after the test",
@@ -288,7 +291,16 @@ def with_keys(visit) -> dict[str, Callable[[dict], bool]]:
 
 
 def test_everything_that_can_be_done_is_found_in_the_trail(visit, server):
-    expected = {**as_operator(visit, server), **as_owner(visit), **with_keys(visit), **as_auditor(visit)}
+    people = with_people(visit, server)  # first: what others do besides is the newer entry
+    skills = with_skills(visit, server)
+    expected = {
+        **people,
+        **skills,
+        **as_operator(visit, server),
+        **as_owner(visit),
+        **with_keys(visit),
+        **as_auditor(visit),
+    }
 
     assert set(expected) == {action.value for action in set(Action) - OF_COMMANDS}
     entries = {action: newest(server, action) for action in expected}
@@ -318,7 +330,7 @@ def test_a_query_is_completed_with_the_keyboard(visit):
     page.keyboard.press("ArrowDown")
     assert query.get_attribute("aria-activedescendant") == "completion-1"
     page.keyboard.press("Enter")
-    page.get_by_role("option", name="action:create_demo").wait_for()
+    page.get_by_role("option", name=re.compile("action:[a-z]")).first.wait_for()
     query.type("login")
     expect(page.locator("#trail-completions li")).to_have_count(1)  # no older answer
     page.keyboard.press("ArrowDown")

@@ -77,7 +77,8 @@ def skill_embedding(**given) -> SkillEmbedding:
 
 
 def post_configuration(**given) -> PostConfiguration:
-    return made(PostConfiguration, tenant=tenant(), **{"name": "Default", "platforms": [], **given})
+    home = given.pop("tenant", None) or tenant()
+    return made(PostConfiguration, tenant=home, **{"name": "Default", "platforms": [], **given})
 
 
 def revision_event(**given) -> RevisionEvent:

@@ -10,18 +10,26 @@ from tests.processes import ROOT
 SITES = {
     "platform_scope": {
         "analytics/management/commands/roll_up.py": "sums of all tenants' days",
+        "content/management/commands/skills.py": "everybody's skills are published and reviewed",
         "ndsadmin/management/commands/createplatformadmin.py": "the first operator, before anybody can sign in",
         "ndsadmin/management/commands/doctor.py": "looks over the whole cell",
         "ndsadmin/dashboard/views/entering.py": "who works in one tenant chooses another",
+        "tenants/services/people.py": "operators look after people of tenants, who are not of theirs",
+        "tenants/services/home.py": "rows of people of the platform, who are in a tenant: account, preferences, proofs",
+        "tenants/services/looking.py": "looking as somebody is in the trail of his tenant",
         "tenants/services/entering.py": "entering and leaving a tenant is in its trail",
-        "tenants/services/proving.py": "wrong passwords of people of the platform are in its trail, wherever they are",
         "ndsadmin/management/commands/keys.py": "keys of all tenants",
-        "tenants/services/preferences.py": "preferences of people of the platform are in the tenant platform",
     },
     "framework_scope": {
         "security/sessions.py": "the session store",
         "tenants/authentication.py": "who is behind a session",
         "tenants/services/sign_in.py": "who is at the door",
+        "tenants/services/tenants.py": "whether a name is taken",
+        "tenants/throttling.py": "wrong passwords at the door are counted",
+        "ndsadmin/dashboard/views/sign_in.py": "who came in or went: wrong passwords before count no more",
+        "tenants/services/invitations.py": "who holds an invitation's token is nobody yet",
+        "tenants/services/accounts.py": "who forgot the password is not signed in",
+        "security/services/sessions.py": "sessions of somebody, for who may end them",
     },
     "maintenance_scope": {
         "ndsadmin/management/commands/adopt.py": "takes a database over",

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from security.contract import contract_tables
@@ -6,6 +8,9 @@ from security.roles import (
     HIDDEN,
     MASKED,
     MATRIX,
+    PAGES,
+    RESOURCES,
+    SHELVES,
     Role,
     Verb,
     hidden_columns,
@@ -22,7 +27,8 @@ SECRETIVE = {"brand_profiles", "audit_logs", "api_keys", "tenant_keys", "generat
 def test_the_matrix_names_every_table_and_no_other():
     named = {table for verbs in MATRIX.values() for tables in verbs.values() for table in tables}
 
-    assert named == set(TABLES) == EVERY_TABLE
+    assert named == set(TABLES) | set(PAGES) == RESOURCES
+    assert set(TABLES) == EVERY_TABLE
 
 
 def test_every_role_has_its_row():
@@ -68,12 +74,32 @@ def test_support_sees_operational_data_alone():
     assert not seen & SECRETIVE
 
 
-@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN, Role.MEMBER, Role.VIEWER])
-def test_people_of_tenants_only_read_but_for_brand_and_tokens(role):
-    changed = {table for table in TABLES for verb in (Verb.ADD, Verb.CHANGE) if may(role, verb, table)}
-
-    assert changed == ({"brand_profiles", "social_accounts"} if role in {Role.OWNER, Role.ADMIN} else set())
+@pytest.mark.parametrize(
+    ("role", "written"),
+    [
+        (Role.OWNER, {*SHELVES, "brand_profiles", "social_accounts", "skills"}),
+        (Role.ADMIN, {*SHELVES, "brand_profiles", "social_accounts", "skills"}),
+        (Role.MEMBER, SHELVES),
+        (Role.VIEWER, set()),
+    ],
+)
+def test_what_people_of_tenants_write(role, written):
+    assert {table for table in TABLES for verb in (Verb.ADD, Verb.CHANGE) if may(role, verb, table)} == written
     assert may(role, Verb.REVEAL, "social_accounts") == (role in {Role.OWNER, Role.ADMIN})
+
+
+def test_an_owner_may_all_that_an_admin_may_and_so_down():
+    ladder = (Role.VIEWER, Role.MEMBER, Role.ADMIN, Role.OWNER)
+    for below, above in pairwise(ladder):
+        for verb in Verb:
+            more = MATRIX[below].get(verb, frozenset()) - MATRIX[above].get(verb, frozenset())
+            assert more <= {"own audit entries"}  # who reads all, reads his own
+
+
+def test_billing_is_the_owners():
+    assert {role for role in Role if may(role, Verb.VIEW, "billing") and not is_platform(role)} == {Role.OWNER}
+    for role in (Role.ADMIN, Role.MEMBER, Role.VIEWER):
+        assert {"stripe_customer_id", "subscription_status"} <= hidden_columns(role, "tenants")
 
 
 def test_a_brand_is_hidden_from_the_platform_and_key_ids_from_tenants():

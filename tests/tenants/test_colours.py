@@ -1,6 +1,6 @@
 import pytest
 
-from tenants.colours import Contrast, called, contrast, ink_on, is_colour
+from tenants.colours import Contrast, called, contrast, difference, ink_on, is_colour, is_neutral, lab, named_parts
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,38 @@ def test_what_is_no_colour(value):
 
 def test_ink_is_what_reads_better():
     assert (ink_on("#ffffff"), ink_on("#12355b")) == ("#000000", "#ffffff")
+
+
+@pytest.mark.parametrize(
+    ("colour", "expected"),
+    [
+        ("#ffffff", (100.0, 0.0, 0.0)), ("#000000", (0.0, 0.0, 0.0)), ("#ff0000", (53.24, 80.09, 67.20)),
+        ("#00ff00", (87.74, -86.18, 83.18)), ("#0000ff", (32.30, 79.19, -107.86)), ("#808080", (53.59, 0.0, 0.0)),
+    ],
+)  # fmt: skip
+def test_lab_is_that_of_the_cie(colour, expected):
+    """Values of http://www.brucelindbloom.com/ for sRGB under D65."""
+    assert lab(named_parts(colour)) == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["#0047ab", "0047AB", "#0047abcc", "rgb(0, 71, 171)", "rgb(0 71 171 / 50%)", "rgba(0,71,171,0.3)",
+     "rgb(0% 27.84% 67.06%)", "hsl(215, 100%, 33.53%)", "HSL(575 100% 33.53%)"],
+)  # fmt: skip
+def test_one_colour_in_every_notation(text):
+    assert difference("#0047ab", named_parts(text)) < 0.5
+
+
+@pytest.mark.parametrize("text", ["#ggg", "", "#12", "rgb(1)", "rgb()", "hsl(x, y, z)", "blue"])
+def test_a_notation_of_nothing(text):
+    assert named_parts(text) is None
+
+
+@pytest.mark.parametrize(
+    ("colour", "neutral"),
+    [("#fff", True), ("#fefefe", True), ("#000", True), ("#0a0a0a", True), ("#808080", False), ("#0047ab", False),
+     ("#fff0f0", False)],
+)  # fmt: skip
+def test_black_and_white_are_nobodys(colour, neutral):
+    assert is_neutral(named_parts(colour)) == neutral

@@ -2,9 +2,10 @@ import bcrypt
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
 
+from tenants.exceptions import PasswordUnfit
 from tenants.models import User
-from tenants.passwords import PlainBcrypt
-from tests.factories.tenants import PASSWORD, hashed, person
+from tenants.passwords import PlainBcrypt, check_new_password
+from tests.factories.tenants import PASSWORD, hashed, person, tenant
 
 WORKERS_HASH = "bcrypt$$2b$04$" + bcrypt.hashpw(b"of a worker", bcrypt.gensalt(4)).decode().rpartition("$")[2]
 
@@ -57,3 +58,66 @@ def test_a_wrong_password_takes_the_rounds_of_ours_whatever_the_hash_cost(monkey
     check_password("wrong", WORKERS_HASH)
 
     assert len(made) == 2 ** (PlainBcrypt.rounds - 4)  # the check itself, and what is made up
+
+
+@pytest.mark.parametrize("ident", ["2a", "2b", "2y"])
+def test_hashes_of_either_form_are_checked(ident, db):
+    hashed_by_workers = WORKERS_HASH.replace("$2b$", f"${ident}$")
+    who = person()
+    User.objects.filter(pk=who.pk).update(password=hashed_by_workers)
+    who.refresh_from_db()
+
+    assert who.check_password("of a worker")
+
+
+class TestNewPasswords:
+    """What may be set (OWASP ASVS 5.0, 6.2)."""
+
+    @pytest.fixture
+    def ada(self, db):
+        home = tenant(name="Harbour Glass Works")
+        return person(tenant=home, email="ada.lovelace@countess.example", full_name="Ada Lovelace")
+
+    @pytest.mark.parametrize(
+        "password",
+        [
+            "correct horse battery", "twelve12char", "x" * 20 + "y" * 20 + "zvwq", "ü" * 4 + "äöß żółw naïve",
+            "          spaces count 1", "no-composition-rule-here",
+            "a" + "bcdefgh" * 8 + "zzzzzzzx", "9" * 3 + "8172635410293",
+        ],
+    )  # fmt: skip
+    def test_asvs_6_2_5_any_characters_and_6_2_2_sixty_four_do(self, password, ada):
+        assert check_new_password(password[:64], ada) is None
+
+    @pytest.mark.parametrize(("password", "why"), [
+        ("elevenchars", "at least 12"), ("", "at least 12"),
+        ("x1" * 37, "at most 72 bytes"), ("ü" * 37, "at most 72 bytes"),
+    ], ids=["asvs-6.2.1", "empty", "asvs-6.2.8", "bytes, not characters"])  # fmt: skip
+    def test_too_short_or_too_long_is_refused_and_never_cut(self, password, why, ada):
+        with pytest.raises(PasswordUnfit, match=why):
+            check_new_password(password, ada)
+
+    @pytest.mark.parametrize("password", [
+        "password1234", "Password123!!!", "!!!!!letmein!!!", "passwordpassword", "iloveyouiloveyou", "123456789012",
+        "qwertyuiopas", "aaaaaaaaaaaa", "abababababab", "1234567890qwerty", "  monkey12345  ", "sunshine2024!",
+    ])  # fmt: skip
+    def test_asvs_6_2_4_and_6_2_12_common_and_breached_ones_are_refused(self, password, ada):
+        with pytest.raises(PasswordUnfit, match="password: expected"):
+            check_new_password(password, ada)
+
+    @pytest.mark.parametrize("password", [
+        "harbourglassworks", "Harbour-Glass-1", "nds-admin-2026!", "NDSAdmin12345", "lovelace-1815!", "ada.lovelace1",
+        "countess-1843!", "dashboard-99!!",
+    ])  # fmt: skip
+    def test_asvs_6_2_11_words_of_tenant_product_and_person_are_refused(self, password, ada):
+        with pytest.raises(PasswordUnfit, match=r"others can guess|too common"):
+            check_new_password(password, ada)
+
+    def test_a_name_inside_of_a_sentence_does(self, ada):
+        assert check_new_password("the harbour was full of green bottles", ada) is None
+
+    def test_asvs_6_2_10_nobody_has_to_change_it(self, ada):
+        """There is no date that a password runs out on: neither column nor setting."""
+        names = {field.name for field in User._meta.concrete_fields}
+
+        assert not {name for name in names if "expire" in name or "password_changed" in name}

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ndsadmin.dashboard.brand import brand_page, changes_between, drawn, specimen, unreadable_parts
+from ndsadmin.dashboard.sharing import sharing_of
 from security.exceptions import RowChanged, Unreadable
 from security.roles import Verb, may
-from security.scope import Reach, current_scope
+from security.scope import Reach, current_scope, hidden_here
 from security.services.access import record_read
 from tenants.brands import WEIGHTS, brand_of, merged
 from tenants.forms import BrandForm
-from tenants.models import BrandProfile, Tenant
+from tenants.models import BrandProfile, Tenant, User
 from tenants.services.brand import DOCUMENTS, change_brand, create_brand, documents_of
 
 SEEN = "ndsadmin.brand.seen"
@@ -37,9 +38,11 @@ def brand(request: HttpRequest) -> HttpResponse:
     if scope.reach is not Reach.TENANT:
         messages.info(request, "A brand is one tenant's: enter it first.")
         return HttpResponseRedirect(reverse("switch"))
-    tenant = Tenant.objects.get(pk=scope.tenant_id)
+    tenant = get_object_or_404(Tenant, pk=scope.tenant_id)
     profile = BrandProfile.objects.filter(pk=tenant.pk).first()
-    may_change = may(scope.role, Verb.CHANGE, TABLE)
+    is_hidden = bool(hidden_here(TABLE) & set(DOCUMENTS))
+    by_person = may(scope.role, Verb.CHANGE, TABLE) if profile is None else _may_change(request, profile)
+    may_change = by_person and not is_hidden
     if request.method == "POST" or "edit" in request.GET:
         if not may_change:
             raise PermissionDenied
@@ -47,9 +50,15 @@ def brand(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": "Brand", "tenant": tenant, "profile": profile, "may_change": may_change}
     if profile is not None:
         record_read(profile)
-        page = brand_page(profile, scope.role)
-        context |= {"page": page, "specimens": [(face, specimen(face)) for face in page.brand.typefaces]}
+        page = brand_page(profile)
+        faces = [(face, specimen(face)) for face in page.brand.typefaces]
+        context |= {"page": page, "specimens": faces, "sharing": sharing_of(profile)}
     return render(request, "brand/brand.html", context)
+
+
+def _may_change(request: HttpRequest, profile: BrandProfile) -> bool:
+    """By role, or by a single grant."""
+    return isinstance(request.user, User) and request.user.has_perm("tenants.change_brandprofile", profile)
 
 
 def _edit(request: HttpRequest, tenant: Tenant, profile: BrandProfile | None) -> HttpResponse:

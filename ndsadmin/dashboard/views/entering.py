@@ -10,12 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from security.middleware import PINNED
-from security.roles import is_platform
+from security.roles import Verb, may
 from security.scope import Reach, current_scope, platform_scope
 from tenants.exceptions import NotEntered
+from tenants.middleware import LOOKING
 from tenants.models import User
 from tenants.queries.choosing import tenants_called
 from tenants.services.entering import enter_tenant, leave_tenant
+from tenants.services.looking import stop_looking
 
 WORDS = 120
 
@@ -63,7 +65,19 @@ def _over_all(person: User) -> AbstractContextManager[object]:
 
 
 def _of_platform(request: HttpRequest) -> User:
-    if not is_platform(current_scope().role):
+    if not may(current_scope().role, Verb.ENTER, "tenants"):
         raise PermissionDenied
     assert isinstance(request.user, User)
     return request.user
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """An operator looks as somebody no more."""
+    operator = getattr(request, "operator", None)
+    if operator is None:
+        raise PermissionDenied
+    looking = request.session.pop(LOOKING)
+    stop_looking(operator, looking)
+    messages.success(request, f"You look as {looking['name']} no more.")
+    return HttpResponseRedirect(resolve_url("home"))

@@ -11,9 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from ndsadmin.dashboard.keyring import keyring_page
+from ndsadmin.dashboard.telling import told
 from security.exceptions import SecurityError
 from security.models import KeyDestruction
-from security.roles import Role
+from security.roles import Verb, may
 from security.scope import Reach, current_scope
 from security.services.destruction import (
     ALL,
@@ -36,7 +37,7 @@ STEP = 1_000  # rows that are sealed anew by one request: well under a second
 def keys(request: HttpRequest) -> HttpResponse:
     """For operators, over all tenants."""
     scope = current_scope()
-    if scope.role is not Role.OPERATOR:
+    if not may(scope.role, Verb.CHANGE, "tenant_keys"):
         raise PermissionDenied
     if scope.reach is not Reach.PLATFORM:
         messages.info(request, "Keys are looked after over all tenants: leave this one first.")
@@ -47,10 +48,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     tenant = get_object_or_404(Tenant, pk=request.POST.get("tenant", ""))
     if request.POST.get("do") == "reencrypt" and request.headers.get("Accept") == "application/json":
         return _progress(tenant)
-    try:
-        messages.success(request, _do(request, tenant))
-    except SecurityError as refusal:
-        messages.error(request, str(refusal))
+    told(request, lambda: _do(request, tenant))
     return HttpResponseRedirect(f"{reverse('keys')}{'?' + urlencode({'after': after}) if after else ''}")
 
 

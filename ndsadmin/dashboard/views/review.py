@@ -16,7 +16,7 @@ from ndsadmin.trail.reviewing import review_page
 from security.columns.times import parse_day
 from security.enums import CaseKind
 from security.exceptions import ReviewRefused
-from security.roles import REVIEWERS, Role
+from security.roles import Verb, may
 from security.scope import Reach, current_scope
 from security.services.review import acknowledge, open_case, sign_off
 
@@ -26,7 +26,7 @@ from security.services.review import acknowledge, open_case, sign_off
 def review(request: HttpRequest) -> HttpResponse:
     """For auditors, and operators as far as sensitive entries go; over all tenants."""
     scope = current_scope()
-    if scope.role not in REVIEWERS:
+    if not may(scope.role, Verb.VIEW, "audit findings"):
         raise PermissionDenied
     if scope.reach is not Reach.PLATFORM:
         messages.info(request, "Reviews are made over all tenants: leave this one first.")
@@ -39,7 +39,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "title": "Review",
         "page": review_page(tenant),
         "kinds": CaseKind.choices,
-        "may_sign": scope.role is Role.AUDITOR,
+        "may_sign": may(scope.role, Verb.SIGN_OFF, "audit periods"),
     }
     return render(request, "trail/review.html", context)
 

@@ -12,12 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from security.middleware import PINNED
-from security.sessions import TENANT_KEY
+from security.middleware import PINNED, USER_AGENT_LENGTH, client_address
+from security.scope import framework_scope
+from security.sessions import FROM, TENANT_KEY
 from tenants.forms import LoginForm
+from tenants.middleware import LOOKING
 from tenants.models import User
 from tenants.services.entering import leave_tenant
+from tenants.services.looking import stop_looking
 from tenants.services.sign_in import Attempt, Outcome, choose_workspace, sign_in, sign_out
+from tenants.throttling import count_attempt, count_failure, is_throttled
 
 REFUSED = "That e-mail and password do not go together."
 PROVED = "proved"  # what the session calls the people among whom somebody chooses
@@ -40,13 +44,17 @@ def login_page(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "next": then, "workspace": workspace}
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/login.html", context)
+    if is_throttled(request, form.cleaned_data["email"]):
+        return render(request, "account/throttled.html", {"title": "Too many"}, status=429)
+    count_attempt(request, form.cleaned_data["email"])
     attempt = sign_in(form.cleaned_data["email"], form.cleaned_data["password"], workspace)
     if attempt.outcome is Outcome.WHICH:
         return _ask(request, attempt, then)
     if attempt.person is None:
+        count_failure(request)
         form.add_error(None, REFUSED)
         return render(request, "account/login.html", context, status=403)
-    return _welcome(request, attempt.person)
+    return welcome(request, attempt.person)
 
 
 def _ask(request: HttpRequest, attempt: Attempt, then: str) -> HttpResponse:
@@ -67,22 +75,29 @@ def _chosen(request: HttpRequest) -> HttpResponse:
     if attempt.person is None:
         context = {"form": LoginForm(), "refused": REFUSED, "next": "", "workspace": ""}
         return render(request, "account/login.html", context, status=403)
-    return _welcome(request, attempt.person)
+    return welcome(request, attempt.person)
 
 
-def _welcome(request: HttpRequest, person: User) -> HttpResponse:
-    login(request, person)
+def welcome(request: HttpRequest, person: User) -> HttpResponse:
+    """Let ``person`` in."""
+    with framework_scope("throttle"):  # wrong passwords from here count no more
+        login(request, person)
     request.session[TENANT_KEY] = person.tenant_id
+    request.session[FROM] = [client_address(request), request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]]
     return HttpResponseRedirect(_next(request))
 
 
 @require_POST
 def logout_page(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)  # LoginRequiredMiddleware
+    person = getattr(request, "operator", request.user)
+    assert isinstance(person, User)  # LoginRequiredMiddleware
+    if looking := request.session.pop(LOOKING, None):
+        stop_looking(person, looking)
     if pinned := request.session.pop(PINNED, None):
-        leave_tenant(request.user, pinned)
-    sign_out(request.user)
-    logout(request)
+        leave_tenant(person, pinned)
+    sign_out(person)
+    with framework_scope("throttle"):
+        logout(request)
     return HttpResponseRedirect(resolve_url("login"))
 
 

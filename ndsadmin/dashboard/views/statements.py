@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from security.rls.explaining import explain
-from security.roles import Role
+from security.roles import Verb, may
 from security.scope import Reach, current_scope
 
 EXAMPLE = "SELECT platform, COUNT(*) FROM published_posts GROUP BY platform"
@@ -35,7 +35,7 @@ class StatementForm(forms.Form):
 def statements(request: HttpRequest) -> HttpResponse:
     """For operators. In a tenant, of that tenant alone."""
     scope = current_scope()
-    if scope.role is not Role.OPERATOR:
+    if not may(scope.role, Verb.VIEW, "statements"):
         raise PermissionDenied
     pinned = scope.tenant_id if scope.reach is Reach.TENANT else None
     form = StatementForm(request.POST or None, initial={"tenant": pinned}, label_suffix="")

@@ -22,7 +22,7 @@ from security.exceptions import ViewRefused
 from security.models import AuditLog
 from security.roles import Verb, may
 from security.scope import Reach, current_scope
-from security.services.views import SHARING, delete_view, save_view
+from security.services.views import delete_view, save_view
 
 OF_FORM = "is_"  # what the names of the form's fields begin with: "after" is a page's place already
 CHOICES = {"ok": (("true", "Done"), ("false", "Refused or failed"))}
@@ -49,7 +49,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         "page": page,
         "fields": fields,
         "formats": FORMATS if _may_export() and not page.mistake else {},
-        "may_share": scope.role in SHARING,
+        "may_share": may(scope.role, Verb.SHARE, "audit views"),
     }
     return render(request, "trail/trail.html", context, status=400 if page.mistake else 200)
 

@@ -12,7 +12,7 @@ from security.columns import now
 from security.exceptions import SecurityError
 from security.models import KeyDestruction
 from security.queries.keys import KeyLine, key_lines
-from security.roles import PLATFORM_TENANT, Role
+from security.roles import PLATFORM_TENANT, Verb, may
 from security.scope import platform_scope
 from security.services.destruction import ALL, Copy, destroy_keys, foreseen, propose_destruction, withdraw_destruction
 from security.services.keys import create_missing_keys, due_tenants, rotate_key
@@ -140,7 +140,7 @@ def _day(copy: Copy) -> str:
 def _operator(email: str | None) -> Iterator[User]:
     """The operator with that address, who proves it."""
     people = User.objects.select_related("tenant").filter(tenant=PLATFORM_TENANT, email=email or "")
-    person = next((one for one in people if one.is_active and one.security_role is Role.OPERATOR), None)
+    person = next((one for one in people if one.is_active and may(one.security_role, Verb.CHANGE, "tenant_keys")), None)
     if person is None:
         raise CommandError(f"--as: expected the address of an operator, got {email!r}.")
     with platform_scope(reason="keys destroy", actor=person, command="keys"):

@@ -33,3 +33,11 @@ def test_a_skill_is_not_retired_by_editing_its_row():
 
     with pytest.raises(RetiringIsAnEvent):
         change_skill(row, before={"status": "active"})
+
+
+def test_a_retired_skill_stays_retired():
+    row = skill(status="retired")
+    row.status = "active"
+
+    with pytest.raises(RetiringIsAnEvent):
+        change_skill(row, before={"status": "retired"})

@@ -63,3 +63,11 @@ def test_a_year_is_named_by_its_months():
 
 def test_a_scale_may_run_downwards():
     assert Scale(0, 10, 200, 0).at(2.5) == 150
+
+
+def test_a_few_days_that_lie_apart_are_named_by_their_dates():
+    """Weeks of a trend: four Mondays are not told apart by their weekday."""
+    found = day_ticks([dt.date(2026, 11, 2) + dt.timedelta(weeks=n) for n in range(4)])
+
+    assert found == [(0, "2 Nov"), (1, "9 Nov"), (2, "16 Nov"), (3, "23 Nov")]
+    assert day_ticks([]) == []

@@ -16,6 +16,8 @@ def test_every_table_has_its_place():
 def test_what_a_person_may_not_see_is_absent():
     assert titles(Role.SUPPORT) == {
         "Overview": ["Dashboard"],
+        "All tenants": ["All tenants"],
+        "Persons": ["People"],
         "Accounts": ["Accounts"],
         "Tenants": ["Tenants", "People"],
         "Publishing": ["Posts", "Social accounts", "Rate limits"],
@@ -25,8 +27,9 @@ def test_what_a_person_may_not_see_is_absent():
 
 def test_people_of_tenants_find_their_own_tables():
     assert "Audit entries" in titles(Role.OWNER)["Security"]
-    own = {"Overview", "Brand", "Accounts", "Tenants", "Content", "Publishing", "Analytics"}
+    own = {"Overview", "Brand", "Skills", "Accounts", "Tenants", "Content", "Publishing", "Analytics"}
     assert titles(Role.VIEWER).keys() == own
+    assert {"Persons", "Settings"} <= titles(Role.ADMIN).keys()
 
 
 def test_who_has_no_role_finds_nothing():

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from analytics.enums import Winner
-from analytics.models import AbTest, PostAnalytics
+from analytics.models import AbTest, AnalyticsSyncError, PostAnalytics
 from content.models import GeneratedContent, Skill, SkillMetricsDaily, SkillVersion
 from content.queries.skills import awaiting_review
 from ndsadmin.demo.making import build, make
@@ -189,6 +189,14 @@ def test_it_is_made_at_any_hour_for_any_size(hour, tenants, days):
         for name in ("created_at", "published_at", "timestamp", "synced_at", "tracked_at", "calculated_at"):
             late = [row for row in rows if getattr(row, name, None) and getattr(row, name) > now]
             assert not late, (model, name)
+
+
+@pytest.mark.parametrize("day", range(7))
+def test_failed_syncs_are_open_on_any_day_of_a_week(day):
+    """What a stranger is shown does not hang on the day he comes."""
+    world = build(NOW + dt.timedelta(days=day), tenants=12, days=90, keys={})
+
+    assert sum(error.resolved_at is None for error in world.of(AnalyticsSyncError)) == 3
 
 
 def test_what_is_sealed_opens_with_the_keys_in_the_keyring(folder, monkeypatch):

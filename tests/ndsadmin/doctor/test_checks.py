@@ -12,6 +12,7 @@ from ndsadmin.doctor.checks import (
     mixed_times,
     odd_numbers,
     orphans,
+    ownerless_tenants,
     pending_migrations,
     unknown_values,
     unreadable_times,
@@ -23,7 +24,7 @@ from tenants.models import Tenant
 from tests.factories.content import content_template, generated_content
 from tests.factories.publishing import rate_limit
 from tests.factories.security import audit_entry
-from tests.factories.tenants import tenant
+from tests.factories.tenants import person, tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_each_check_finds_what_it_is_for():
         database.execute("DROP INDEX nds_audit_logs_by_timestamp")
         database.execute("CREATE INDEX nds_of_old ON audit_logs (action)")
         database.execute("UPDATE content_templates SET use_count = 'many'")
-        database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0005_keys'")
+        database.execute("DELETE FROM django_migrations WHERE app = 'security' AND name = '0007_rolling_back'")
 
     assert told(mixed_times) == [("content_templates.created_at", "1 times are written as 2026-11-22T10:00:00.000Z")]
     assert told(unreadable_times) == [("content_templates.updated_at", "1 values are no time")]
@@ -63,7 +64,7 @@ def test_each_check_finds_what_it_is_for():
         ("nds_audit_logs_by_timestamp", "is not there"),
         ("nds_of_old", "is of an earlier edition"),
     ]
-    assert told(pending_migrations) == [("security.0005_keys", "is not applied")]
+    assert told(pending_migrations) == [("security.0007_rolling_back", "is not applied")]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,8 @@ def test_what_the_roll_up_writes_is_no_finding(scope):
 
 def test_a_note_is_no_finding():
     """Dies where the doctor is never content: logs are not rewritten."""
-    audit_entry(timestamp=Unreadable("2026-11-20T10:00:00.123Z"))
+    entry = audit_entry(timestamp=Unreadable("2026-11-20T10:00:00.123Z"))
+    person(tenant=entry.tenant, role="owner")
     output = io.StringIO()
 
     call_command("doctor", stdout=output)
@@ -109,7 +111,7 @@ def test_a_note_is_no_finding():
 
 
 def test_the_command_says_what_to_do_and_ends_with_one():
-    content_template(status="asleep")
+    person(tenant=content_template(status="asleep").tenant, role="owner")
     output = io.StringIO()
 
     with pytest.raises(CommandError, match="1 findings") as ended:
@@ -162,7 +164,7 @@ def test_logs_and_keys_are_never_touched(scope):
 
 
 def test_normalising_is_recorded(scope):
-    tenant()
+    person(tenant=tenant(), role="owner")
     store("tenants", "created_at", "2026-11-20T10:00:00.123Z")
 
     call_command("doctor", normalise_times=True, stdout=io.StringIO())
@@ -171,3 +173,14 @@ def test_normalising_is_recorded(scope):
     assert entry.metadata["columns"] == {"tenants.created_at": 1}
     assert entry.metadata["reason"] == "Look for what is odd in all tenants"
     assert Tenant.objects.get().created_at.hour == 10
+
+
+def test_a_tenant_that_nobody_owns_is_told_of(scope):
+    """An import, or a worker, may leave one: here nobody can."""
+    owned, lost, away = tenant(), tenant(name="Lost House"), tenant(status="suspended")
+    person(tenant=owned, role="owner")
+    person(tenant=lost, role="owner", status="suspended")
+    person(tenant=lost, role="admin")
+    person(tenant=away, role="viewer")
+
+    assert told(ownerless_tenants) == [(lost.pk, "Lost House has no active owner")]

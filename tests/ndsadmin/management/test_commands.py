@@ -86,7 +86,7 @@ def test_schema_docs_writes_both(settings, tmp_path):
 
     call_command("schema_docs")
 
-    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["schema.md", "schema.svg"]
+    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["roles.md", "schema.md", "schema.svg"]
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from ndsadmin.dashboard.roles import document
 from ndsadmin.schemadocs.inventory import filled, inventory
 from ndsadmin.schemadocs.page import page
 from ndsadmin.schemadocs.picture import picture
@@ -9,7 +10,7 @@ from security.contract import contract_tables
 from tests.processes import ROOT
 
 
-@pytest.mark.parametrize(("name", "made"), [("schema.md", page), ("schema.svg", picture)])
+@pytest.mark.parametrize(("name", "made"), [("schema.md", page), ("schema.svg", picture), ("roles.md", document)])
 def test_the_documents_are_what_the_models_say(name, made):
     """`make docs` writes them anew."""
     assert (ROOT / "docs" / name).read_text() == made()

@@ -28,7 +28,7 @@ def test_each_change_has_its_entry(operator):
     entry = AuditLog.objects.get(action="update_preference")
     assert (entry.resource_id, entry.metadata) == (
         operator.pk,
-        {"name": "density", "changes": {"value": [None, "compact"]}, "reason": "Own preferences"},
+        {"name": "density", "changes": {"value": [None, "compact"]}},
     )
     set_preference(operator, "density", "roomy")
     last = AuditLog.objects.filter(action="update_preference").order_by("pk").last()

@@ -53,6 +53,9 @@ def main() -> None:
         entry = AuditLog.objects.filter(action="create_post").values_list("pk", flat=True).first()
     addresses += ["/audit/", "/audit/?q=ok:false", "/audit/?q=post", f"/audit/{entry}/", "/audit/review/"]
 
+    addresses += ["/skills/", "/skills/skill_linkedin_3col_product/", "/skills/review/", "/guards/"]
+    addresses += ["/skills/review/skill_delivery_timeline_01/"]
+
     def journeys(address: str) -> int:
         before = connection.road.requests
         assert client.get(address).status_code == 200, address

@@ -1,0 +1,212 @@
+"""Whether a private skill may become everybody's: each rule of domain.md (Skills) with its number.
+
+Consent, K and the leak scan can never be set aside; the other rules can, by two people.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from content.enums import SkillStatus
+from content.kanon import K
+from content.leaks import Hit, Text, TooLong, scan
+from content.models import GeneratedContent, Skill, SkillEmbedding, SkillVersion
+from content.queries.brands import BrandUnreadable, terms_of_tenant
+from content.queries.days import of_days
+from content.queries.documents import DEEPEST
+from content.queries.lineage import Kin, kinship, line_of, owners_above
+from content.queries.numbers import numbers
+from content.queries.skills import MAX_DEFECTS, MIN_AGE, MIN_USES, WINDOW
+from security.columns import BrokenJson
+from security.roles import PLATFORM_TENANT
+from security.services.rows import tenant_of
+from tenants.enums import AccountStatus
+from tenants.models import Tenant
+from tenants.queries.tenants import agreeing_tenants
+
+ITS_NAME = " (its name)"
+DOCUMENTS = {
+    "prompt_fragments_json": "prompt fragments",
+    "constraints_json": "constraints",
+    "toolchain_json": "toolchain",
+    "guards_json": "guards",
+}
+
+
+class Rule(StrEnum):
+    USES = "uses"
+    DEFECTS = "defects"
+    AGE = "age"
+    STATUS = "status"
+    CONSENT = "consent"
+    TENANTS = "tenants"
+    SCAN = "scan"
+
+
+FIRM = frozenset({Rule.STATUS, Rule.CONSENT, Rule.TENANTS, Rule.SCAN})
+"""Rules that nobody sets aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule with what was found, what it asks for, and where the number is from."""
+
+    rule: Rule
+    title: str
+    is_met: bool
+    found: str
+    wanted: str
+    evidence: str
+
+    @property
+    def is_firm(self) -> bool:
+        return self.rule in FIRM
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A private skill with its active version, as the rules see it. ``seen`` is the hash of what the version says,
+    ``digest`` of that and of what each rule found: what somebody decides about."""
+
+    skill: Skill
+    version: SkillVersion | None
+    source: Tenant
+    checks: list[Check]
+    texts: list[Text] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    reach: int = 0  # tenants that would see it besides its own
+
+    @property
+    def unmet(self) -> list[Check]:
+        return [check for check in self.checks if not check.is_met]
+
+    @property
+    def seen(self) -> str:
+        return hash_of([[text.place, text.text] for text in self.texts])
+
+    @property
+    def digest(self) -> str:
+        found = [[check.rule, check.is_met, check.found] for check in self.checks]
+        return hash_of([self.version.pk if self.version else None, self.seen, found])
+
+
+def hash_of(value: Any) -> str:
+    """The SHA-256 of a document."""
+    return hashlib.sha256(json.dumps(value, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
+
+
+def review_of(skill: Skill, today: dt.date, kin: Kin | None = None) -> Review:
+    """The rules about ``skill`` now. Thirteen queries, which with ``kin`` do not depend on each other; of a fork of
+    somebody else's, five more for each of them.
+
+    Where there is no such tenant any more it does not agree.
+    """
+    kin = kin or kinship()
+    source = _tenant(tenant_of(skill) or "")
+    version = active_version(skill)
+    tags = list(SkillEmbedding.objects.filter(skill=skill).values_list("tags", flat=True))
+    ancestors = [_tenant(key) for key in owners_above(skill, kin) if key != source.pk]
+    problem, texts, hits = "" if version else "It has no active version.", list[Text](), list[Hit]()
+    try:
+        texts = list(texts_of(skill, version, tags)) if version else []
+        for owner in (source, *ancestors):
+            hits += [hit for hit in scan(texts, terms_of_tenant(owner)) if hit not in hits]
+    except (BrandUnreadable, TooLong) as error:
+        problem = str(error)
+    if broken := [label for name, label in DOCUMENTS.items() if isinstance(getattr(version, name, None), BrokenJson)]:
+        problem = f"Its {broken[0]} are no document."
+    others = Tenant.objects.filter(status=AccountStatus.ACTIVE).exclude(pk__in=[source.pk, PLATFORM_TENANT])
+    people = _by_people(skill, (source, *ancestors), users_of(line_of(skill, kin), today), kin)
+    checks = [*_by_numbers(skill, today), *people, _by_scan(hits, texts, problem)]
+    return Review(skill, version, source, checks, texts, hits, others.count())
+
+
+def _tenant(key: str) -> Tenant:
+    return Tenant.objects.filter(pk=key).first() or Tenant(pk=key, name=key, status=AccountStatus.DELETED)
+
+
+def active_version(skill: Skill) -> SkillVersion | None:
+    return SkillVersion.objects.filter(skill=skill, is_active=True).order_by("-version_number").first()
+
+
+def texts_of(skill: Skill, version: SkillVersion, tags: Iterable[Any] = ()) -> Iterator[Text]:
+    """Everything that others would read of a skill and one version of it."""
+    for name in ("name", "task", "platform", "modality", "skill_id"):
+        yield Text("key" if name == "skill_id" else name, _plain(getattr(skill, name)))
+    for name, label in DOCUMENTS.items():
+        yield from _texts(label, getattr(version, name))
+    yield Text("notes", _plain(version.version_notes))
+    for place, document in enumerate(tags, 1):
+        yield from _texts(f"tags {place}", document)
+
+
+def _plain(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value or "")
+
+
+def _texts(place: str, document: Any, depth: int = 0) -> Iterator[Text]:
+    if depth > DEEPEST:
+        raise BrandUnreadable(f"{place[:60]}: is nested too deep to be searched.")
+    if isinstance(document, dict):
+        for key, member in document.items():
+            yield Text(f"{place}: {key}{ITS_NAME}", str(key), is_name=True)
+            yield from _texts(f"{place}: {key}", member, depth + 1)
+    elif isinstance(document, list):
+        for number, member in enumerate(document, 1):
+            yield from _texts(f"{place} {number}", member, depth + 1)
+    elif document is not None:
+        yield Text(place, str(document))
+
+
+def _by_numbers(skill: Skill, today: dt.date) -> Iterator[Check]:
+    known = numbers(today, [skill.pk]).get(skill.pk)
+    uses, defects = (known.uses, known.defect_rate) if known else (0, None)
+    days = f"the {WINDOW} days up to {today:%-d %b %Y}, weighted by uses"
+    yield Check(Rule.USES, "Used often", uses >= MIN_USES, f"{uses:,}", f"at least {MIN_USES:,} uses", days)
+    found = "unknown" if defects is None else f"{defects:.2%}"
+    is_sound = defects is not None and defects < MAX_DEFECTS
+    yield Check(Rule.DEFECTS, "Few defects", is_sound, found, f"under {MAX_DEFECTS:.0%}", days)
+    created = skill.created_at
+    age = (today - created.date()).days if isinstance(created, dt.datetime) else None
+    since = f"made {created:%-d %b %Y}" if isinstance(created, dt.datetime) else "when it was made is not known"
+    yield Check(
+        Rule.AGE, "Old enough", age is not None and age >= MIN_AGE, "unknown" if age is None else f"{age:,} days",
+        f"at least {MIN_AGE} days", since,
+    )  # fmt: skip
+
+
+def _by_people(skill: Skill, owners: Sequence[Tenant], tenants: int, kin: Kin) -> Iterator[Check]:
+    in_use = skill.status not in {SkillStatus.RETIRED, SkillStatus.FAILING}
+    yield Check(
+        Rule.STATUS, "In use", in_use, str(skill.status), "neither retired nor failing", "the status of the skill"
+    )
+    agreeing = set(agreeing_tenants().filter(pk__in=[owner.pk for owner in owners]).values_list("pk", flat=True))
+    refusing = [owner.name for owner in owners if owner.pk not in agreeing]
+    yield Check(
+        Rule.CONSENT, "Its tenant agrees", not refusing, "no" if refusing else "yes", "consent to sharing skills",
+        f"the settings of {', '.join(refusing or [owner.name for owner in owners])}",
+    )  # fmt: skip
+    number = len(line_of(skill, kin)) - 1
+    relatives = f"{number} relatives" if number != 1 else "one relative"
+    yield Check(
+        Rule.TENANTS, "Known to several tenants", tenants >= K, f"{tenants}", f"at least {K} tenants",
+        f"who used it or {relatives} in {WINDOW} days",
+    )  # fmt: skip
+
+
+def users_of(skills: list[str], today: dt.date) -> int:
+    """How many tenants used one of ``skills`` within `WINDOW` days. One query, by the index over time."""
+    rows = of_days(GeneratedContent, today - dt.timedelta(days=WINDOW - 1), today).filter(skill__in=skills)
+    return rows.exclude(tenant=PLATFORM_TENANT).order_by().values("tenant").distinct().count()
+
+
+def _by_scan(hits: list[Hit], texts: list[Text], problem: str) -> Check:
+    letters = sum(len(text.text) for text in texts)
+    return Check(
+        Rule.SCAN, "Tells nothing of the brand", not hits and not problem, problem or f"{len(hits)} hits", "no hit",
+        f"{letters:,} characters in {len(texts)} places were searched",
+    )  # fmt: skip
