@@ -1,5 +1,6 @@
 """The gateway on this machine: the same Worker, on workerd, with real D1 databases. For development and tests."""
 
+import fcntl
 import secrets
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 FOLDER = Path(__file__).parent / "gateway"
-PACKAGES = FOLDER / "node_modules"
+INSTALLED = FOLDER / "node_modules" / ".installed"  # written behind the last package: a folder alone may be half of one
 STOPS = 10  # seconds that it may take to end
 
 
@@ -77,18 +78,23 @@ class LocalGateway:
 
 
 def install() -> None:
-    """Fetch miniflare, once.
+    """Fetch miniflare, once: of several processes one does, the others wait for it.
 
     Raises:
         GatewayFailed: npm is missing, or reports an error.
     """
-    if (PACKAGES / "miniflare").exists():
+    if INSTALLED.exists():
         return
     npm = shutil.which("npm")
     if npm is None:
         raise GatewayFailed("npm is not installed; it fetches miniflare, which runs D1 on this machine.")
-    done = subprocess.run(  # noqa: S603
-        [npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise GatewayFailed(f"npm: {done.stderr.strip()[-500:]}")
+    with (FOLDER / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if INSTALLED.exists():
+            return
+        done = subprocess.run(  # noqa: S603
+            [npm, "ci", "--silent", "--no-audit", "--no-fund"], cwd=FOLDER, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise GatewayFailed(f"npm: {done.stderr.strip()[-500:]}")
+        INSTALLED.touch()

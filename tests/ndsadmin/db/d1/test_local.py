@@ -1,0 +1,53 @@
+"""Fetching what the local gateway runs on."""
+
+import pytest
+
+from ndsadmin.db.d1 import local
+from tests.racing import race
+
+SLOW = """#!/bin/sh
+echo begun >> calls
+mkdir -p node_modules/miniflare
+sleep 0.3
+echo whole > node_modules/miniflare/package.json
+"""
+BROKEN = """#!/bin/sh
+mkdir -p node_modules/miniflare
+echo no network >&2
+exit 1
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    (tmp_path / "package-lock.json").write_text("{}")
+    monkeypatch.setattr(local, "FOLDER", tmp_path)
+    monkeypatch.setattr(local, "INSTALLED", tmp_path / "node_modules" / ".installed")
+    monkeypatch.setattr(local.shutil, "which", lambda name: str(tmp_path / name))
+    return tmp_path
+
+
+def npm(folder, script):
+    (folder / "npm").write_text(script)
+    (folder / "npm").chmod(0o755)
+
+
+def test_one_of_several_fetches_and_the_others_wait(folder):
+    """Dies without the lock, and where a folder that is half there counts as done."""
+    npm(folder, SLOW)
+
+    def whole():
+        local.install()
+        assert (folder / "node_modules" / "miniflare" / "package.json").read_text() == "whole\n"
+
+    assert race(whole, whole, whole) == [None, None, None]
+    assert (folder / "calls").read_text() == "begun\n"
+
+
+def test_what_was_broken_off_is_fetched_again(folder):
+    npm(folder, BROKEN)
+    with pytest.raises(local.GatewayFailed, match="no network"):
+        local.install()
+    npm(folder, SLOW)
+    local.install()
+    assert (folder / "node_modules" / "miniflare" / "package.json").exists()
