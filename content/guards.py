@@ -7,6 +7,7 @@ from typing import Any
 
 from content.enums import Guard
 
+MOST = 1e15  # nothing that is measured is larger; a number of a hundred digits would be no float
 ALARMING = 0.75  # pass rate under which somebody should look
 
 
@@ -23,6 +24,8 @@ class Threshold:
         value = measurements.get(self.measured) if isinstance(measurements, dict) else None
         if isinstance(value, bool) or value is None or isinstance(value, dict | list):
             return "–"
+        if isinstance(value, float | int) and abs(value) > MOST:
+            return "out of all bounds"
         if isinstance(value, float | int) and self.unit == "%":
             return f"{value:.1%}"
         return f"{value:g}{self.unit}" if isinstance(value, float | int) else str(value)[:60]

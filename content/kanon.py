@@ -19,7 +19,7 @@ Rules:
 """
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -50,8 +50,8 @@ class Period:
         return frozenset(self.first + dt.timedelta(days=place) for place in range((self.last - self.first).days + 1))
 
 
-def verdict(parts: Iterable[int]) -> Hiding | None:
-    """Why a group may not be told of, from the uses of each tenant; None where it may."""
+def verdict(parts: Iterable[float]) -> Hiding | None:
+    """Why a group may not be told of, from the uses of each tenant (or what they cost); None where it may."""
     ordered = sorted((part for part in parts if part > 0), reverse=True)
     if len(ordered) < K:
         return Hiding.FEW
@@ -109,7 +109,7 @@ def due(month: Period, today: dt.date) -> list[Period]:
     return [*complete, month, late] if month.last < today else complete
 
 
-def decided(period: Period, parts: Mapping[dt.date, Mapping[str, int]], shown: Collection[Period]) -> Hiding | None:
+def decided(period: Period, parts: Mapping[dt.date, Mapping[str, float]], shown: Collection[Period]) -> Hiding | None:
     """Why ``period`` of a skill is not published; None where it is.
 
     ``parts`` are the uses of each tenant on each day of its month, ``shown`` the periods of the month that are
@@ -124,9 +124,10 @@ def decided(period: Period, parts: Mapping[dt.date, Mapping[str, int]], shown: C
     return Hiding.COMPLEMENT if verdict(_uses(parts, uncovered)) else None
 
 
-def _uses(parts: Mapping[dt.date, Mapping[str, int]], days: Collection[dt.date]) -> list[int]:
+def _uses(parts: Mapping[dt.date, Mapping[str, float]], days: Collection[dt.date]) -> list[float]:
     """What each tenant used on those days together."""
-    sums: Counter[str] = Counter()
+    sums: dict[str, float] = defaultdict(float)
     for day in days:
-        sums.update(parts.get(day, {}))
+        for tenant, part in parts.get(day, {}).items():
+            sums[tenant] += part
     return list(sums.values())

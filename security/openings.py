@@ -36,8 +36,6 @@ OPENINGS: Mapping[str, frozenset[str]] = MappingProxyType({
         "read users", "read tenants", "update users.password_hash", "update users.updated_at", "insert audit_logs",
         "read audit_logs",
     }),
-    # Whether a tenant is called so already.
-    "tenant-names": frozenset({"read tenants"}),
     # Who is at the door; the attempt is recorded in the trail of the person's tenant.
     "sign-in": frozenset({"read users", "read tenants", "update users.last_login_at", "insert audit_logs"}),
 })  # fmt: skip

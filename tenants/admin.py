@@ -16,7 +16,7 @@ class TenantAdmin(TableAdmin):
     filled_by = "A tenant appears here when an operator creates one or a pipeline database is imported."
     list_display = ("name", "tenant_id", "region", "tier", "status", "subscription_status", "created_at")
     form = TenantForm
-    fields = ("name", "tier", "status", "subscription_status", "stripe_customer_id", "settings")
+    fields = ("name", "tier", "subscription_status", "stripe_customer_id", "settings")
     reason_required = True
 
     def listed(self) -> "QuerySet[Any]":

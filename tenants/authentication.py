@@ -48,17 +48,26 @@ class PeopleBackend(BaseBackend):
 
 
 def by_role(person: User, verb: Verb, row: ContractTable) -> bool:
-    """Whether the role of ``person`` lets him do ``verb`` with ``row``: reading what is there, and no more than reading
-    of what is another tenant's or above him."""
+    """Whether the role of ``person`` lets him do ``verb`` with ``row``: in a tenant nothing with what is another's, and
+    no more than reading with what is everybody's or above him."""
     role, table = person.security_role, row._meta.db_table
     if not may(role, verb, table):
         return False
-    if verb is not Verb.VIEW and isinstance(row, User) and row.tenant_id == PLATFORM_TENANT:
-        return person.tenant_id == PLATFORM_TENANT and person.role in managers(PLATFORM_TENANT)
-    if verb is Verb.VIEW or is_platform(role):
-        return True
+    if is_platform(role):
+        return verb is Verb.VIEW or not _is_of_platform(row) or _manages_platform(person, verb)
+    if verb is Verb.VIEW:
+        return tenant_of(row) in (None, person.tenant_id)
     reaches = not isinstance(row, User) or RANK[person.role] >= RANK.get(str(row.role), 0)
     return reaches and tenant_of(row) == person.tenant_id
+
+
+def _is_of_platform(row: ContractTable) -> bool:
+    return isinstance(row, User) and row.tenant_id == PLATFORM_TENANT
+
+
+def _manages_platform(person: User, verb: Verb) -> bool:
+    """Whether ``person`` may do ``verb`` with the platform's own people; nobody looks at the dashboard as one."""
+    return verb is not Verb.IMPERSONATE and person.role in managers(PLATFORM_TENANT)
 
 
 def by_grant(person: User, verb: Verb, row: ContractTable) -> bool:

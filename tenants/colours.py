@@ -112,6 +112,11 @@ def named_parts(text: str) -> Parts | None:
     return Parts(*(min(float(number) / (100 if percent else 255), 1.0) for number, percent in found))
 
 
+def written(colour: Parts) -> str:
+    """``#rrggbb``."""
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
+
+
 def difference(colour: str, other: Parts) -> float:
     """How far ``#rrggbb`` and a colour lie apart in CIE Lab (CIE 1976); below 2.3 an eye tells them with effort."""
     return math.dist(lab(_parts(colour)), lab(other))

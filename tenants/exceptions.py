@@ -27,6 +27,10 @@ class NotManaged(TenantsError):
     """Who acts may not do that with this person, or with this role."""
 
 
+class OutOfReach(NotManaged):
+    """The role of who acts does not reach that far: an attempt that the audit trail knows of."""
+
+
 class LastOwner(TenantsError):
     """A tenant keeps an active owner."""
 

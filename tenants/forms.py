@@ -4,10 +4,8 @@ from typing import Any
 from django import forms
 
 from security.forms import GuardedForm
-from security.roles import PLATFORM_TENANT
 from tenants.brands import WEIGHTS, Brand, Typeface, typeface
 from tenants.colours import is_colour
-from tenants.enums import AccountStatus
 from tenants.passwords import MIN_CHARACTERS
 
 MOST_COLOURS, MOST_LINES, MOST_CHARACTERS = 12, 200, 200
@@ -16,12 +14,6 @@ FAMILY = re.compile(r"[\w .'-]{1,60}")
 
 
 class TenantForm(GuardedForm):
-    def clean_status(self) -> Any:
-        status = self.cleaned_data["status"]
-        if self.instance.pk == PLATFORM_TENANT and status != AccountStatus.ACTIVE:
-            raise forms.ValidationError("The tenant platform stays active: without it nobody could sign in.")
-        return status
-
     def clean_settings(self) -> Any:
         settings = self.cleaned_data["settings"]
         if settings is not None and not isinstance(settings, dict):

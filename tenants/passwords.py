@@ -15,6 +15,10 @@ from tenants.exceptions import PasswordUnfit
 MIN_CHARACTERS = 12
 DIFFERENT = 5  # characters that a password has at least
 PRODUCT = ("ndsadmin", "nextdaysocial", "admin", "dashboard")
+LEGAL_FORMS = frozenset({
+    "ag", "and", "bv", "co", "corp", "gmbh", "inc", "limited", "llc", "ltd", "nv", "oy", "plc", "pty", "sa", "sarl",
+    "se", "srl", "the", "und",
+})  # fmt: skip
 _AROUND = string.digits + string.punctuation + string.whitespace
 _RUNS = "0123456789012345678901234567890 abcdefghijklmnopqrstuvwxyz qwertyuiopasdfghjklzxcvbnm 1q2w3e4r5t6y7u8i9o0p"
 
@@ -32,14 +36,14 @@ class PlainBcrypt(BCryptPasswordHasher):
     """
 
     def verify(self, password: str, encoded: str) -> bool:
-        if len(password.encode()) > MAX_BYTES:
-            super().verify("", encoded)  # takes as long as any wrong password
-            return False
+        is_held = len(password.encode()) <= MAX_BYTES  # else an empty one is looked at: it takes as long as any
         try:
-            return int(self.decode(encoded)["work_factor"]) <= MAX_COST and bool(super().verify(password, encoded))
+            if int(self.decode(encoded)["work_factor"]) <= MAX_COST:
+                return bool(super().verify(password if is_held else "", encoded)) and is_held
         except ValueError:
-            self.encode("", self.salt())
-            return False
+            pass  # no hash: answered below
+        self.encode("", self.salt())
+        return False
 
     def must_update(self, encoded: str) -> bool:
         try:
@@ -60,6 +64,8 @@ class Length:
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) < MIN_CHARACTERS:
             raise ValidationError(f"password: expected at least {MIN_CHARACTERS} characters, got {len(password)}.")
+        if "\0" in password:
+            raise ValidationError("password: expected no NUL character, which no door takes.")
         if len(password.encode()) > MAX_BYTES:
             raise ValidationError(f"password: expected at most {MAX_BYTES} bytes, got {len(password.encode())}.")
 
@@ -102,7 +108,8 @@ def _cores(plain: str) -> set[str]:
         found |= {
             text[:size] for size in range(3, len(text) // 2 + 1) if text == (text[:size] * len(text))[: len(text)]
         }
-    return {core for core in found if len(core) >= 4}
+    words = set(re.findall(r"[^\W\d_]+", plain))  # one word again and again, with something in between
+    return {core for core in found | (words if len(words) == 1 else set()) if len(core) >= 4}
 
 
 def _context(user: Any) -> Iterator[str]:
@@ -112,9 +119,9 @@ def _context(user: Any) -> Iterator[str]:
         return
     texts = [getattr(user.tenant, "name", "")] if user.tenant_id else []
     for text in (*texts, user.full_name or "", *re.split("[@.]", user.email or "")):
-        words = [word for word in re.split(r"\W+", text.lower()) if len(word) >= 4]
-        yield from words
-        yield from ["".join(words)] if len(words) > 1 else []
+        words = [word for word in re.split(r"[\W_]+", text.lower()) if word]
+        named = [word for word in words if word not in LEGAL_FORMS]
+        yield from (word for word in ["".join(words), "".join(named), *words] if len(word) >= 4)
 
 
 def _is_mostly(plain: str, word: str) -> bool:

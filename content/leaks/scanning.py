@@ -27,21 +27,30 @@ NEAR = 10.0  # CIE Lab: the tolerance of the guard brand_palette
 
 _TOP = (
     "com|net|org|info|biz|io|co|eu|uk|de|fr|es|it|nl|be|at|ch|ie|us|ca|au|nz|jp|in|se|no|dk|fi|pl|pt|cz|shop|store|"
-    "online|site|app|dev|agency|studio|tech|example|test|social|me|tv|ai|xyz|cloud|bike|za|ru|pro|blog|ly|gg|global|world"
+    "online|site|app|dev|agency|studio|tech|example|test|social|me|tv|ai|xyz|cloud|bike|za|ru|pro|blog|ly|gg|global|world|"
+    "sg|hk|kr|tw|cn|br|mx|ph|vn|ae|il|gr|hu|ro|sk|lt|lv|ee|lu|cl|pe|scot|wales|asia|berlin|london|paris|nyc|tokyo|"
+    "amsterdam|hamburg|koeln|wien|bayern"
 )
 _DOT = r"(?:\.|\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?)"
 _AT = r"\s?(?:@|\(at\)|\[at\])\s?"
 _NUMBER = r"[0-9][0-9.,' ]{0,15}k?"
+_MONEY = "€£¥₹₩₽₺₱฿₫₴₦₪₡"
+_CODES = (
+    "EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|SGD|AUD|NZD|HKD|INR|CNY|RMB|KRW|THB|MYR|IDR|VND|TWD|BRL|MXN|ZAR|HUF|"
+    "CZK|RON|ILS"
+)
+_HEX = "CAD|AED"  # of which a key in hexadecimal digits is full: with a space alone
 _SIGNS = (
-    r"(?:[€£¥₹₩₽₺]|\$(?!\w)|(?<![a-z])(?:EUR|USD|GBP|CHF|JPY|SEK|NOK|DKK|PLN|kr|zł|euros?|(?:US )?dollars?|pounds?|"
-    r"quid|bucks|cents?|pence)\b|,-)"
+    rf"(?:[{_MONEY}]|\$(?!\w)|(?<=\s)(?:{_HEX})\b|(?<![a-z])(?:{_CODES}|kr|zł|euros?|(?:US )?dollars?|pounds?|quid|"
+    r"bucks|cents?|pence|yen|yuan|rupees?|francs?|baht|ringgit|rupiah|pesos?|kron(?:er|or|a)|forint|złot(?:y|ych))\b|,-)"
 )
 _FORMS = {
     TermKind.EMAIL: rf"(?<![\w.+-])[\w.+-]{{1,64}}{_AT}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}",
-    TermKind.DOMAIN: rf"(?:https?://|www\.)[\w.-]{{2,200}}|(?<![\w@.{{)\]-])(?:[a-z0-9-]{{1,63}}{_DOT}){{1,8}}(?:{_TOP})"
-    r"(?![\w-])(?!\.[a-z])",
+    TermKind.DOMAIN: r"(?:https?://|www\.)[\w.-]{2,200}|"
+    rf"(?<![\w@.{{)\]-])(?:[^\W_](?:[^\W_]|-){{0,62}}{_DOT}){{1,8}}(?:{_TOP})(?![\w-])(?!\.[a-z])",
     TermKind.HANDLE: r"(?<![\w.@])@\s?[a-z_][\w.]{1,29}",
-    TermKind.PRICE: rf"(?:[€$£¥₹₩₽₺]|\b(?:EUR|USD|GBP|CHF|Rs\.?)(?![a-z]))\s*{_NUMBER}|(?<!\w){_NUMBER}\s?{_SIGNS}",
+    TermKind.PRICE: rf"(?:[${_MONEY}]|\b(?:{_CODES}|R\$|Rs\.?)(?![a-z])|\b(?:{_HEX})\s)\s*{_NUMBER}|"
+    rf"(?<!\w){_NUMBER}\s?{_SIGNS}",
 }
 FORMS = [(kind, re.compile(form, re.IGNORECASE)) for kind, form in _FORMS.items()]
 _COLOUR = re.compile(r"0x[0-9a-f]{6}\b|(?<![0-9,.])[0-9]{1,3}, ?[0-9]{1,3}, ?[0-9]{1,3}(?![0-9,.])|#[0-9a-f]{8}\b|"
@@ -160,7 +169,7 @@ def _by_form(text: Text, terms: Terms) -> Iterator[Hit]:
     palette = terms.palette
     for name in terms.short:
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
-            yield _hit(text, origin, match, TermKind.TENANT, name)
+            yield _hit(text, origin, match, terms.short[name], name)
     for kind, form in FORMS:
         for match in form.finditer(plain):
             yield _hit(text, origin, match, kind, " ".join(match[0].split()))

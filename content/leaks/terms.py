@@ -10,7 +10,7 @@ import snowballstemmer
 
 from content.leaks.folding import words_of
 from tenants.brands import WEIGHTS
-from tenants.colours import is_colour
+from tenants.colours import named_parts, written
 
 _STEMMER = snowballstemmer.stemmer("english")
 SHORTEST = 3  # letters of a term: shorter ones are in every text
@@ -21,6 +21,7 @@ _FORMS = (
     "nv ab as asa oy oyj aps sro kft pty"
 )
 INCORPORATED = frozenset(_FORMS.split())
+GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
 QUOTED = 5  # words in a row that are a quotation of a longer line
 
 
@@ -40,6 +41,8 @@ class TermKind(StrEnum):
     PRICE = "price"
 
 
+NAMES = frozenset({TermKind.TENANT, TermKind.PRODUCT})
+"""Kinds that are looked for also where they are as short as ``Q7``."""
 STEMMED = frozenset({TermKind.TENANT, TermKind.PRODUCT, TermKind.LEXICON})
 """Kinds of which other forms of a word count: ``bargains`` for ``bargain``."""
 
@@ -72,7 +75,7 @@ class Terms:
 
     terms: tuple[Term, ...]
     palette: tuple[str, ...]
-    short: tuple[str, ...] = ()
+    short: Mapping[str, TermKind] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8192)
@@ -85,21 +88,30 @@ def stem(word: str) -> str:
 
 def terms_of(material: Material) -> Terms:
     """The terms of a brand, each once."""
-    documents = material.documents
+    documents, colours = material.documents, list(leaves(material.documents.get("palette")))
     given = [
         *((TermKind.TENANT, text) for name in material.names for text in (name, _unincorporated(name))),
         *_lexicon(documents.get("lexicon")),
         *_messages(documents.get("messaging")),
-        *((TermKind.TYPEFACE, _family(text)) for text in leaves(documents.get("typography"))),
+        *(
+            (TermKind.TYPEFACE, _family(face))
+            for text in leaves(documents.get("typography"))
+            for face in text.split(",")
+        ),
+        *(
+            (TermKind.COLOUR, text)
+            for text in leaves(documents.get("palette"))
+            if not named_parts(text) and _is_own(text)
+        ),
         *((TermKind.KNOWLEDGE, title) for title in material.titles if _is_own(title)),
         *((TermKind.HANDLE, handle) for handle in material.handles),
         *((TermKind.DOMAIN, domain) for domain in material.domains),
     ]
     made = [(kind, text.strip(), _term(kind, text)) for kind, text in given]
-    palette = {text.strip().lower() for text in leaves(documents.get("palette")) if is_colour(text.strip())}
-    short = {text for kind, text, term in made if kind is TermKind.TENANT and term is None and text}
+    palette = {written(parts) for text in colours if (parts := named_parts(text))}
+    short = {text: kind for kind, text, term in made if kind in NAMES and term is None and text}
     terms = dict.fromkeys(term for _, _, term in made if term is not None)
-    return Terms(tuple(terms), tuple(sorted(palette)), tuple(sorted(short)))
+    return Terms(tuple(terms), tuple(sorted(palette)), dict(sorted(short.items())))
 
 
 def leaves(document: Any) -> Iterator[str]:
@@ -121,6 +133,17 @@ def _lexicon(lexicon: Any) -> Iterator[tuple[TermKind, str]]:
     for name, words in lexicon.items():
         kind = TermKind.PRODUCT if "product" in str(name).lower() else TermKind.LEXICON
         yield from ((kind, text) for text in leaves(words))
+        if kind is TermKind.PRODUCT:
+            yield from ((kind, name) for name in _named_members(words))
+
+
+def _named_members(products: Any) -> Iterator[str]:
+    """Products that are named by what they are kept under: ``{"Veloria": …}``, ``[{"Veloria": {…}}]``."""
+    if isinstance(products, Mapping):
+        yield from map(str, products)
+    elif isinstance(products, list | tuple):
+        listed = (pair for member in products if isinstance(member, Mapping) for pair in member.items())
+        yield from (str(name) for name, about in listed if isinstance(about, Mapping))
 
 
 def _messages(messaging: Any) -> Iterator[tuple[TermKind, str]]:
@@ -138,9 +161,14 @@ def _unincorporated(name: str) -> str:
     return " ".join(words) if words and last.rstrip(".").lower().replace(".", "") in INCORPORATED else name
 
 
+def _parted(typography: Any) -> Iterator[str]:
+    """Each face of a stack."""
+    return (face for text in leaves(typography) for face in text.split(","))
+
+
 def _family(text: str) -> str:
     """``Montserrat Bold 48pt`` without weight and size."""
-    words = [word for word in text.split() if word.capitalize() not in WEIGHTS]
+    words = [word for word in text.split() if word.capitalize() not in WEIGHTS and word.lower() not in GENERIC]
     return " ".join(word for word in words if not word[0].isdigit())
 
 

@@ -11,17 +11,17 @@ Rules (domain.md, K-anonymity):
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import FloatField, Model, Q, QuerySet, Sum
+from django.db.models import Exists, FloatField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import NullIf
 
 from content.enums import Hiding, PeriodKind, SkillStatus
 from content.kanon import band_text
 from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod, SkillMetricsDaily
-from content.queries.skills import WINDOW
+from content.queries.skills import WINDOW, owner_name
 from security.columns.sums import Known, Number
 from security.scope import Reach, current_scope
 
@@ -30,6 +30,7 @@ RATES = ("pass_rate", "defect_rate", "selection_rate", "approval_rate")
 MEANS = (*RATES, "cost_avg", "latency_p50", "latency_p95")
 WEEKS = 13  # of a trend: a quarter
 TOP, TOP_USES = 10, 10  # how many are the best, and how often they were used at least
+NOT_YET = "Not published yet"
 BANDS = ((0.85, "champion"), (0.70, "active"), (0.50, "testing"), (0.0, "failing"))
 """Success from which a skill is called so (domain.md, Skills)."""
 
@@ -64,7 +65,13 @@ class Best:
     name: str
     approval_rate: float
     uses: int
-    is_published: bool
+    owner_name: str | None = None  # of a private one: whose it is
+    first: dt.date | None = None  # of the published month that it is from
+    hidden: str = ""  # the platform alone: why tenants are not told
+
+    @property
+    def is_published(self) -> bool:
+        return self.first is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +122,17 @@ def best_skills(today: dt.date) -> list[Best]:
         .values("skill_id", "skill__name")
         .annotate(total=Sum(Number("uses")), approval=_mean("approval_rate"))
         .filter(total__gte=TOP_USES, approval__isnull=False)
+        .annotate(owner=owner_name("skill__visibility"), **({} if _is_tenant() else _decision()))
         .order_by("-approval", "-total", "skill_id")[:TOP]
     )
-    found = [Best(g["skill_id"], g["skill__name"], g["approval"], int(g["total"]), False) for g in groups]
+    found = [
+        Best(g["skill_id"], g["skill__name"], g["approval"], int(g["total"]), g["owner"], hidden=_why_hidden(g))
+        for g in groups
+    ]
     if _is_tenant():
         rows = _newest_month().filter(in_use, uses__gte=TOP_USES).order_by("-approval_rate", "-uses", "skill")[:TOP]
-        columns = rows.values_list("skill_id", "skill__name", "approval_rate", "uses")
-        found += [Best(*row, is_published=True) for row in columns]
+        columns = rows.values_list("skill_id", "skill__name", "approval_rate", "uses", "first")
+        found += [Best(key, name, rate, uses, first=first) for key, name, rate, uses, first in columns]
     return sorted(found, key=lambda one: (-one.approval_rate, -one.uses, one.skill_id))[:TOP]
 
 
@@ -135,10 +146,27 @@ def periods(skill_id: str) -> list[Shown]:
     return sorted(found, key=lambda shown: (shown.first, shown.kind), reverse=True)
 
 
-def hidden_now() -> dict[str, Hiding]:
-    """The skills of which the newest month that was decided is not published, and why. For the platform; one query."""
-    rows = _of_newest_month(HiddenMetrics.objects.all(), PublishedPeriod.objects.all()).values_list("skill_id", "why")
-    return {skill: Hiding(why) for skill, why in rows}
+def decided_now() -> dict[str, str]:
+    """What was decided of each global skill in the newest month: why it is hidden, or nothing where it is published. A
+    skill that was not used then is not in it. For the platform; one query."""
+    months = PublishedPeriod.objects.all()
+    shown = _of_newest_month(PublishedMetrics.objects.all(), months).values_list("skill_id", Value(""))
+    hidden = _of_newest_month(HiddenMetrics.objects.all(), months).values_list("skill_id", "why")
+    return {skill: str(Hiding(why).label) if why else "" for skill, why in shown.union(hidden)}
+
+
+def _decision() -> dict[str, Any]:
+    """What was decided of a row's skill in the newest month, as `decided_now` tells it of all."""
+    months, skill = PublishedPeriod.objects.all(), OuterRef("skill_id")
+    shown = _of_newest_month(PublishedMetrics.objects.filter(skill=skill), months)
+    hidden = _of_newest_month(HiddenMetrics.objects.filter(skill=skill), months)
+    return {"shown": Exists(shown), "why": Subquery(hidden.values("why")[:1])}
+
+
+def _why_hidden(group: Mapping[str, Any]) -> str:
+    if group["owner"] is not None or group.get("shown", True):
+        return ""
+    return str(Hiding(group["why"]).label) if group["why"] else NOT_YET
 
 
 def _is_tenant() -> bool:

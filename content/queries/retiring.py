@@ -36,7 +36,7 @@ def due_retirements(today: dt.date) -> list[Retirement]:
 def _judged(skill: Skill, known: Numbers, week: Numbers | None) -> Retirement | None:
     if known.uses >= TOP_USES and (known.defect_rate or 0) > MOST_DEFECTS:
         return Retirement(skill, f"{known.defect_rate:.0%} of its uses were defects", at_once=True)
-    if known.uses >= TOP_USES and week is not None and week.band == "failing":
+    if week is not None and week.uses >= TOP_USES and week.band == "failing":
         return Retirement(skill, f"Failing for {FAILING_FOR} days: {week.pass_rate:.0%} passed")
     if skill.status == SkillStatus.TESTING and known.uses >= TRIED and known.band in {"testing", "failing"}:
         return Retirement(skill, f"Tried {known.uses:,} times, and {known.pass_rate:.0%} passed")

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from content.enums import SkillStatus
+from django.db.models import Q
+
+from content.enums import PromotionState, SkillStatus
 from content.kanon import K
-from content.leaks import Hit, Text, TooLong, scan
-from content.models import GeneratedContent, Skill, SkillEmbedding, SkillVersion
+from content.leaks import Hit, Terms, Text, TooLong, scan
+from content.models import GeneratedContent, Promotion, Skill, SkillEmbedding, SkillVersion
 from content.queries.brands import BrandUnreadable, terms_of_tenant
 from content.queries.days import of_days
 from content.queries.documents import DEEPEST
@@ -22,13 +24,16 @@ from content.queries.lineage import Kin, kinship, line_of, owners_above
 from content.queries.numbers import numbers
 from content.queries.skills import MAX_DEFECTS, MIN_AGE, MIN_USES, WINDOW
 from security.columns import BrokenJson
+from security.enums import SharingAction
+from security.models import SharingEvent
 from security.roles import PLATFORM_TENANT
 from security.services.rows import tenant_of
 from tenants.enums import AccountStatus
 from tenants.models import Tenant
 from tenants.queries.tenants import agreeing_tenants
 
-ITS_NAME = " (its name)"
+ITS_NAME, TOGETHER = " (its name)", " (together)"
+PARTS = 20  # members of a document that say something together
 DOCUMENTS = {
     "prompt_fragments_json": "prompt fragments",
     "constraints_json": "constraints",
@@ -79,6 +84,7 @@ class Review:
     texts: list[Text] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     reach: int = 0  # tenants that would see it besides its own
+    owners: list[str] = field(default_factory=list)  # tenants whose brand was searched: its own, and its ancestors'
 
     @property
     def unmet(self) -> list[Check]:
@@ -108,7 +114,8 @@ def review_of(skill: Skill, today: dt.date, kin: Kin | None = None) -> Review:
     kin = kin or kinship()
     source = _tenant(tenant_of(skill) or "")
     version = active_version(skill)
-    tags = list(SkillEmbedding.objects.filter(skill=skill).values_list("tags", flat=True))
+    of_version = Q(skill_version=version) | Q(skill_version=None)  # tags of old versions stay with its tenant
+    tags = list(SkillEmbedding.objects.filter(of_version, skill=skill).values_list("tags", flat=True))
     ancestors = [_tenant(key) for key in owners_above(skill, kin) if key != source.pk]
     problem, texts, hits = "" if version else "It has no active version.", list[Text](), list[Hit]()
     try:
@@ -122,11 +129,29 @@ def review_of(skill: Skill, today: dt.date, kin: Kin | None = None) -> Review:
     others = Tenant.objects.filter(status=AccountStatus.ACTIVE).exclude(pk__in=[source.pk, PLATFORM_TENANT])
     people = _by_people(skill, (source, *ancestors), users_of(line_of(skill, kin), today), kin)
     checks = [*_by_numbers(skill, today), *people, _by_scan(hits, texts, problem)]
-    return Review(skill, version, source, checks, texts, hits, others.count())
+    owners = [source.pk, *(ancestor.pk for ancestor in ancestors)]
+    return Review(skill, version, source, checks, texts, hits, others.count(), owners)
 
 
 def _tenant(key: str) -> Tenant:
     return Tenant.objects.filter(pk=key).first() or Tenant(pk=key, name=key, status=AccountStatus.DELETED)
+
+
+def brands_behind(skill: Skill) -> list[Terms]:
+    """What ``skill`` must not tell of: the brand of its tenant; of one that was promoted, that of its source and of the
+    tenants that its source had it from. Four queries a tenant, and two.
+
+    Raises:
+        BrandUnreadable: see `terms_of_tenant`.
+    """
+    own = tenant_of(skill)
+    if own is not None:
+        return [terms_of_tenant(_tenant(own))]
+    approved = Promotion.objects.filter(skill=skill, state=PromotionState.APPROVED).values_list("evidence", flat=True)
+    known = {str(key) for rules in approved for rule in rules for key in rule.get("searched", ())}
+    promoted = SharingEvent.objects.filter(skill=skill, action=SharingAction.PROMOTE, tenant_id__isnull=False)
+    known |= set(promoted.values_list("tenant_id", flat=True))
+    return [terms_of_tenant(_tenant(key)) for key in sorted(known)]
 
 
 def active_version(skill: Skill) -> SkillVersion | None:
@@ -140,8 +165,8 @@ def texts_of(skill: Skill, version: SkillVersion, tags: Iterable[Any] = ()) -> I
     for name, label in DOCUMENTS.items():
         yield from _texts(label, getattr(version, name))
     yield Text("notes", _plain(version.version_notes))
-    for place, document in enumerate(tags, 1):
-        yield from _texts(f"tags {place}", document)
+    for document in tags:
+        yield from _texts("tags", document)
 
 
 def _plain(value: Any) -> str:
@@ -151,6 +176,7 @@ def _plain(value: Any) -> str:
 def _texts(place: str, document: Any, depth: int = 0) -> Iterator[Text]:
     if depth > DEEPEST:
         raise BrandUnreadable(f"{place[:60]}: is nested too deep to be searched.")
+    yield from (Text(f"{place}{TOGETHER}", text, is_name=True) for text in _together(document))
     if isinstance(document, dict):
         for key, member in document.items():
             yield Text(f"{place}: {key}{ITS_NAME}", str(key), is_name=True)
@@ -160,6 +186,20 @@ def _texts(place: str, document: Any, depth: int = 0) -> Iterator[Text]:
             yield from _texts(f"{place} {number}", member, depth + 1)
     elif document is not None:
         yield Text(place, str(document))
+
+
+def _together(document: Any) -> Iterator[str]:
+    """What numbers say that are members of one document: a colour's parts, an amount of a currency."""
+    members = list(document.values()) if isinstance(document, dict) else document
+    if not isinstance(members, list) or len(members) > PARTS:
+        return
+    numbers = [member for member in members if type(member) in (int, float)]
+    named = [str(name).lower()[:1] for name in document] if isinstance(document, dict) else list("rgb")
+    if len(numbers) == len(members) in (3, 4) and named[:3] == list("rgb"):
+        yield ", ".join(str(number) for number in numbers[:3])
+    if isinstance(document, dict):
+        currency = next((str(value) for name, value in document.items() if "currency" in str(name).lower()), "")
+        yield from (f"{number} {currency}" for number in numbers if currency)
 
 
 def _by_numbers(skill: Skill, today: dt.date) -> Iterator[Check]:

@@ -2,13 +2,16 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Substr
 
 from content.enums import SkillStatus
-from content.models import SkillMetricsDaily
+from content.models import Skill, SkillMetricsDaily
 from content.models.skills import PRIVATE
 from security.columns.sums import Number
+from tenants.models import Tenant
 
 WINDOW = 30  # days over which a skill is judged (domain.md, Skills)
 MIN_USES = 100
@@ -26,6 +29,17 @@ class Candidate:
     uses: int
     defect_rate: float
     pass_rate: float
+
+
+def with_owners(rows: "QuerySet[Skill, Any]") -> "QuerySet[Skill, Any]":
+    """``rows`` with ``owner_name``: of a private skill the name of its tenant."""
+    return rows.annotate(owner_name=owner_name("visibility"))
+
+
+def owner_name(visibility: str) -> Subquery:
+    """The name of the tenant that the column ``visibility`` names; none of a global skill."""
+    key = Substr(OuterRef(visibility), len(PRIVATE) + 1)
+    return Subquery(Tenant.objects.filter(pk=key).values("name")[:1])
 
 
 def awaiting_review(today: dt.date) -> list[Candidate]:

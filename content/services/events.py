@@ -26,7 +26,7 @@ def tell(
     skill: Skill, action: SharingAction, *, reason: str, source: str | None, details: dict[str, Any] | None = None
 ) -> None:
     """Append the event, and the entry of the same name. ``source`` is the tenant that reads the event."""
-    told = {"skill": skill.name, **(details or {})}
+    told = {"skill": str(skill.name), **(details or {})}  # a worker may have stored bytes
     SharingEvent.objects.create(
         action=action, actor=event_actor(), tenant_id=source, skill=skill, reason=reason, metadata=told
     )

@@ -9,7 +9,7 @@ from security.scope import current_scope
 from security.services.repeating import repeatable
 from security.services.rows import create_row
 from tenants.enums import UserRole
-from tenants.exceptions import NotManaged
+from tenants.exceptions import OutOfReach
 from tenants.models import Tenant, User
 from tenants.services.invitations import checked_address, open_invitation, send_invitation
 from tenants.services.mail import check_mail
@@ -28,10 +28,10 @@ def found_tenant(
     """Make a tenant and invite its first owner; whether the mail server took the mail.
 
     Raises:
-        TenantRefused, OtherRegion, InvitationRefused, NotManaged, MailOff: see the message; nothing is stored.
+        TenantRefused, OtherRegion, InvitationRefused, OutOfReach, MailOff: see the message; nothing is stored.
     """
     if not may(current_scope().role, Verb.ADD, "tenants"):
-        raise NotManaged("Only operators make tenants.")
+        raise OutOfReach("Only operators make tenants.")
     check_mail()
     address = checked_address(owner_email)
     tenant, token = _founded(operator, name, region, tier, address, reason)

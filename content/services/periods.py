@@ -44,9 +44,9 @@ class History:
     latencies: dict[dt.date, Sums] = field(default_factory=dict)
     shown: dict[Period, PublishedMetrics] = field(default_factory=dict)
 
-    def of(self, count: str) -> dict[dt.date, dict[str, int]]:
-        """A count of `Sums` by tenant and day."""
-        return {day: {who: int(sums[count]) for who, sums in by.items()} for day, by in self.parts.items()}
+    def of(self, name: str) -> dict[dt.date, dict[str, float]]:
+        """A member of `Sums` by tenant and day."""
+        return {day: {who: sums[name] for who, sums in by.items()} for day, by in self.parts.items()}
 
     def shows(self, column: str) -> list[Period]:
         """The periods that say something of a column."""
@@ -56,7 +56,7 @@ class History:
 def publish_skills(today: dt.date) -> list[PublishedPeriod]:
     """Publish each period that is complete and was not decided yet; those periods. A month is a transaction."""
     days = SkillMetricsDaily.objects.filter(skill__visibility=GLOBAL).order_by("date").values_list("date", flat=True)
-    first = next((day for day in days[:1] if isinstance(day, dt.date)), today)
+    first = next((day for day in days.distinct() if isinstance(day, dt.date)), today)
     found: list[PublishedPeriod] = []
     month = month_of(first)
     while month.first < today:
@@ -118,13 +118,20 @@ def _numbers(period: Period, history: History) -> dict[str, float | int | None]:
     uses = int(sums["uses"]) + sum(row.uses for row in weeks.values())
     made: dict[str, float | int | None] = {"uses": uses}
     for rate, count in RATES.items():
-        made[rate] = blurred((sums[count] + sum(getattr(row, rate) * row.uses for row in weeks.values())) / uses)
+        # The other days' rate is blurred like any: a month less its weeks tells it.
+        others = blurred(sums[count] / sums["uses"]) * sums["uses"] if sums["uses"] else 0
+        made[rate] = blurred((others + sum(getattr(row, rate) * row.uses for row in weeks.values())) / uses)
     means = {"cost_avg": sums["cost"] / sums["priced"] if sums["priced"] else None, **_latencies(history, rest)}
     for column, mean in means.items():
-        parts = history.of("priced" if column == "cost_avg" else "timed")
-        values = [(mean, sums["uses"]), *((getattr(row, column), row.uses) for row in weeks.values())]
-        is_told = all(value is not None for value, _ in values) and not decided(period, parts, history.shows(column))
-        value = sum(value * weight for value, weight in values) / uses if is_told else None
+        # Of money also who spends most of it must not stand out: many cheap uses hide no dear one.
+        gates = ("priced", "cost") if column == "cost_avg" else ("timed",)
+        values: list[tuple[float | None, float]] = [(mean, sums["uses"])] if rest else []
+        values += [(getattr(row, column), row.uses) for row in weeks.values()]
+        known = [(value, weight) for value, weight in values if value is not None]
+        is_told = len(known) == len(values) and not any(
+            decided(period, history.of(gate), history.shows(column)) for gate in gates
+        )
+        value = sum(value * weight for value, weight in known) / uses if is_told else None
         made[column] = value if value is None else round(value, 4) if column == "cost_avg" else int(value)
     return made
 
@@ -141,10 +148,14 @@ def _together(history: History, days: Collection[dt.date]) -> tuple[Sums, int]:
 
 
 def _latencies(history: History, days: Collection[dt.date]) -> dict[str, float | None]:
-    """The days' percentiles, weighted by uses."""
-    known = [row for day in days if (row := history.latencies.get(day))]
+    """The days' percentiles, weighted by uses; None where a day's are not those of the uses that pass the gate: it was
+    not rolled up, or before some of them came in."""
+    timed = {day: _together(history, [day])[0] for day in days}
+    rows = {day: history.latencies.get(day) for day, sums in timed.items() if sums["timed"]}
+    known = [row for day, row in rows.items() if row and row["uses"] == timed[day]["uses"]]
     weight = sum(row["uses"] for row in known)
-    return {name: sum(row[name] * row["uses"] for row in known) / weight if weight else None for name in LATENCIES}
+    is_whole = weight and len(known) == len(rows)
+    return {name: sum(row[name] * row["uses"] for row in known) / weight if is_whole else None for name in LATENCIES}
 
 
 def _histories(month: Period) -> dict[str, History]:
@@ -154,8 +165,12 @@ def _histories(month: Period) -> dict[str, History]:
         histories[skill].parts[day][tenant] = sums
     days = SkillMetricsDaily.objects.filter(date__gte=month.first, date__lte=month.last, skill__visibility=GLOBAL)
     for skill, day, uses, p50, p95 in days.values_list("skill_id", "date", "uses", *LATENCIES):
-        if isinstance(p50, int) and isinstance(p95, int):
-            histories[skill].latencies[day] = {"uses": uses, "latency_p50": p50, "latency_p95": p95}
+        if isinstance(p50, int) and isinstance(p95, int) and isinstance(day, dt.date):
+            # Of several contexts of a day none is the day's.
+            is_only = day not in histories[skill].latencies
+            histories[skill].latencies[day] = {
+                "uses": uses if is_only else -1, "latency_p50": p50, "latency_p95": p95
+            }  # fmt: skip
     weeks = PublishedMetrics.objects.filter(first__gte=month.first, first__lte=month.last)
     for row in weeks:
         histories[row.skill_id].shown[Period.beginning(PeriodKind(row.kind), row.first)] = row

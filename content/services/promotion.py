@@ -148,7 +148,8 @@ def review_skills(today: dt.date) -> list[Promotion]:
 def evidence(review: Review) -> list[dict[str, Any]]:
     """What the rules say, as it is kept."""
     names = ("rule", "is_met", "found", "wanted", "evidence")
-    return [{name: getattr(check, name) for name in names} for check in review.checks]
+    rules = [{name: getattr(check, name) for name in names} for check in review.checks]
+    return [{**rule, "searched": review.owners} if rule["rule"] == Rule.SCAN else rule for rule in rules]
 
 
 def told_of(review: Review) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 Rules:
 
+- What the platform tries out itself is no use.
 - A use has passed where every guard did; it is a defect where a revision of it says so, however many do.
 - Costs and times are means and percentiles of those that are known; the median of an even number of uses lies between
   the two middle ones, the 95th percentile is a time that was measured (nearest rank: at least 95 % took no longer).
@@ -24,6 +25,7 @@ from content.queries.days import is_defect, of_days
 from security.columns.sums import Known, Number
 from security.columns.times import parse_day
 from security.contract import ContractTable
+from security.roles import PLATFORM_TENANT
 
 T = TypeVar("T", bound=ContractTable)
 BATCH = 500  # rows an INSERT; SQLite takes 32,766 parameters a statement
@@ -69,7 +71,7 @@ def _summed(first: dt.date, last: dt.date) -> list[tuple[Any, ...]]:
 
 def _uses(first: dt.date, last: dt.date) -> "QuerySet[GeneratedContent, Any]":
     """A row a use, read by the index over time."""
-    rows = of_days(GeneratedContent, first, last).filter(skill__isnull=False).annotate(
+    rows = of_days(GeneratedContent, first, last).filter(skill__isnull=False).exclude(tenant=PLATFORM_TENANT).annotate(
         day=Substr("created_at", 1, 10), used=F("skill_id"), version=F("skill_version_id"), owner=F("tenant_id"),
         passed=Number("guard_pass_rate"), is_defect=is_defect(), cost_known=Known("cost"),
         latency=Known("generation_time_ms"),

@@ -1,15 +1,22 @@
 """Changing, forking and retiring skills. Promotion, which shows one to others, has a service of its own."""
 
 import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
 
 from content.enums import SkillStatus, SkillTier
 from content.exceptions import ChampionMismatch, RetiringIsAnEvent, SkillRefused
+from content.leaks import Terms, Text, TooLong, scan
 from content.models import Skill, SkillVersion
 from content.models.skills import PRIVATE
+from content.queries.brands import BrandUnreadable
 from content.queries.retiring import Retirement, due_retirements
-from content.queries.review import DOCUMENTS
-from content.services.events import checked_reason, may_touch, tell
+from content.queries.review import DOCUMENTS, brands_behind
+from content.services.events import checked_reason, may_touch, note, tell
+from security.audit import Action
 from security.columns import new_key, now
+from security.contract import column_of
 from security.enums import SharingAction
 from security.roles import Verb, may
 from security.scope import Reach, current_scope
@@ -27,6 +34,7 @@ def change_skill(skill: Skill, *, before: Values, reason: str | None = None) -> 
         RetiringIsAnEvent: the skill would be retired.
         ChampionMismatch: only one of status and tier says champion.
         RowChanged: somebody else changed one of the columns in the meantime.
+        SkillRefused: everybody would read a name that tells of a brand.
     """
     if skill.status == SkillStatus.RETIRED != before.get("status", skill.status):
         raise RetiringIsAnEvent("A skill is not retired by editing its row.")
@@ -34,7 +42,20 @@ def change_skill(skill: Skill, *, before: Values, reason: str | None = None) -> 
         raise RetiringIsAnEvent("A retired skill stays so: fork it instead.")
     if (skill.status == SkillStatus.CHAMPION) != (skill.tier == SkillTier.CHAMPION):
         raise ChampionMismatch("Status champion and tier champion go together: set both or neither.")
+    if skill.is_global and before.get("name", skill.name) != skill.name:
+        check_shared(skill, [Text("name", str(skill.name))])
     return update_row(skill, before=before, reason=reason)
+
+
+def check_shared(skill: Skill, texts: Sequence[Text]) -> None:
+    """Raise `SkillRefused` where ``texts``, which everybody would read, tell whom the skill is from, or name a price,
+    an address or a handle."""
+    try:
+        for terms in brands_behind(skill) or [Terms((), ())]:
+            if hits := scan(texts, terms):
+                raise SkillRefused(f"Everybody would read it: {hits[0].place} has a {hits[0].kind}, {hits[0].term}.")
+    except (BrandUnreadable, TooLong) as problem:
+        raise SkillRefused(str(problem)) from problem
 
 
 @repeatable
@@ -61,13 +82,26 @@ def copy_into(tenant_id: str, skill: Skill, version: SkillVersion, *, name: str,
         name=kept, task=skill.task, platform=skill.platform, modality=skill.modality,
         visibility=f"{PRIVATE}{tenant_id}", parent_skill=skill, status=SkillStatus.TESTING, tier=SkillTier.EXPERIMENTAL,
     )  # fmt: skip
-    SkillVersion.objects.create(
+    store(SkillVersion(
         skill=fork, version_number=1, version_notes=version.version_notes, is_active=True,
         **{column: getattr(version, column) for column in DOCUMENTS},
-    )  # fmt: skip
+    ))  # fmt: skip
     details = {"from": skill.pk, "version": version.version_number}
-    tell(fork, SharingAction.FORK, reason=reason, source=tenant_of(skill) or tenant_id, details=details)
+    source = tenant_of(skill) or tenant_id
+    tell(fork, SharingAction.FORK, reason=reason, source=source, details=details)
+    if source != tenant_id:  # whose trail does not know the event of the other
+        note(fork, Action.FORK_SKILL, reason=reason, details={"skill": fork.name, "pilot": True})
     return fork
+
+
+def store(version: SkillVersion) -> None:
+    """Store a new version. Raises `SkillRefused` where one of its documents is none that can be kept."""
+    for column, label in DOCUMENTS.items():
+        try:
+            column_of(SkillVersion, column).get_db_prep_save(getattr(version, column), connection)
+        except (ValueError, TypeError) as error:
+            raise SkillRefused(f"{label}: {error}") from error
+    version.save(force_insert=True)
 
 
 @repeatable

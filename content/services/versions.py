@@ -7,19 +7,17 @@ from django.db.models import Max
 
 from content.enums import SkillStatus
 from content.exceptions import SkillRefused
-from content.leaks import Terms, TooLong, scan
 from content.models import Skill, SkillVersion
-from content.queries.brands import BrandUnreadable, terms_of_tenant
 from content.queries.review import DOCUMENTS, texts_of
 from content.services.events import checked_reason, may_touch, note, tell
+from content.services.skills import check_shared, store
 from security.audit import Action
 from security.columns import now
 from security.enums import SharingAction
-from security.models import SharingEvent
 from security.roles import Verb
 from security.services.repeating import repeatable
 from security.services.rows import tenant_of
-from tenants.models import Tenant, User
+from tenants.models import User
 
 NOTES = 1_000  # characters
 
@@ -29,17 +27,20 @@ def draft_version(skill: Skill, documents: Mapping[str, Any], *, notes: str, who
     """A new version that is not in use yet.
 
     Raises:
-        SkillRefused: not this person's to change; or it says just what the version says that is in use.
+        SkillRefused: not this person's to change, or retired; it says just what the version in use says, or what
+            not everybody may read.
     """
     if not may_touch(skill, Verb.CHANGE, who):
         raise SkillRefused("This skill is not yours to change.")
+    if Skill.objects.filter(pk=skill.pk, status=SkillStatus.RETIRED).exists():
+        raise SkillRefused("The skill is retired: fork it instead.")
     why = checked_reason(notes)
     if len(why) > NOTES:
         raise SkillRefused(f"notes: expected at most {NOTES:,} characters, got {len(why):,}.")
     active = SkillVersion.objects.filter(skill=skill, is_active=True).first()
     if active is not None and all(getattr(active, column) == documents[column] for column in DOCUMENTS):
         raise SkillRefused(f"It says just what version {active.version_number} says, which is in use.")
-    made = _store(skill, documents, why, is_active=False)
+    made = _store(skill, documents, why)
     note(skill, Action.CREATE_SKILL_VERSION, reason=why, details={"version": made.version_number})
     return made
 
@@ -55,6 +56,7 @@ def activate_version(skill: Skill, version: SkillVersion, *, reason: str, who: U
     _check(skill, version, who)
     if SkillVersion.objects.filter(pk=version.pk, is_active=True).exists():
         raise SkillRefused("It is in use already.")
+    _check_shared(skill, version)
     old = _replace(skill, version)
     note(skill, Action.ACTIVATE_SKILL_VERSION, reason=why, details={"from": old, "to": version.version_number})
 
@@ -71,7 +73,7 @@ def roll_back(skill: Skill, version: SkillVersion, *, reason: str, who: User | N
     if SkillVersion.objects.filter(pk=version.pk, is_active=True).exists():
         raise SkillRefused("It is in use already.")
     documents = {column: getattr(version, column) for column in DOCUMENTS}
-    made = _store(skill, documents, f"Version {version.version_number} again: {why}"[:NOTES], is_active=False)
+    made = _store(skill, documents, f"Version {version.version_number} again: {why}"[:NOTES])
     old = _replace(skill, made)
     details = {"to": version.version_number, "from": old, "version": made.version_number}
     tell(skill, SharingAction.ROLL_BACK, reason=why, source=tenant_of(skill), details=details)
@@ -85,28 +87,24 @@ def _check(skill: Skill, version: SkillVersion, who: User | None) -> None:
         raise SkillRefused("This skill is not yours to put into use.")
     if Skill.objects.filter(pk=skill.pk, status=SkillStatus.RETIRED).exists():
         raise SkillRefused("The skill is retired: fork it instead.")
+
+
+def _check_shared(skill: Skill, version: SkillVersion) -> None:
+    """Drafts too: everybody reads all versions of a global skill."""
     if skill.is_global:
-        _check_clean(skill, version)
+        check_shared(skill, list(texts_of(skill, version)))
 
 
-def _check_clean(skill: Skill, version: SkillVersion) -> None:
-    """What everybody reads tells nothing of whom the skill is from, and names no price, address or handle."""
-    promoted = SharingEvent.objects.filter(skill=skill, action=SharingAction.PROMOTE, tenant_id__isnull=False)
-    sources = Tenant.objects.filter(pk__in=promoted.values("tenant_id"))
-    try:
-        for terms in [terms_of_tenant(source) for source in sources] or [Terms((), ())]:
-            if hits := scan(list(texts_of(skill, version)), terms):
-                raise SkillRefused(f"Everybody would read it: {hits[0].place} has a {hits[0].kind}, {hits[0].term}.")
-    except (BrandUnreadable, TooLong) as problem:
-        raise SkillRefused(str(problem)) from problem
-
-
-def _store(skill: Skill, documents: Mapping[str, Any], notes: str, *, is_active: bool) -> SkillVersion:
+def _store(skill: Skill, documents: Mapping[str, Any], notes: str) -> SkillVersion:
+    """A further version, not in use. Raises `SkillRefused`, see `_check_shared`."""
     numbers = SkillVersion.objects.filter(skill=skill).aggregate(last=Max("version_number"))
-    return SkillVersion.objects.create(
-        skill=skill, version_number=(numbers["last"] or 0) + 1, version_notes=notes, is_active=is_active,
+    made = SkillVersion(
+        skill=skill, version_number=(numbers["last"] or 0) + 1, version_notes=notes, is_active=False,
         **{column: documents[column] for column in DOCUMENTS},
     )  # fmt: skip
+    _check_shared(skill, made)
+    store(made)
+    return made
 
 
 def _replace(skill: Skill, version: SkillVersion) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from content.models import Skill
-from ndsadmin.dashboard.menu import sections_for
+from ndsadmin.dashboard.menu import menu_for
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.cells import cut
 from ndsadmin.tables.names import plural
@@ -57,14 +58,12 @@ def found(words: str) -> list[Group]:
 
 
 def _pages(words: str, role: Role | None) -> Iterator[Hit]:
-    """Pages one of whose words begins with ``words``."""
-    wanted, hits = words.lower(), 0
-    for section in sections_for(role):
-        for item in section.items:
-            title = item.title.lower()
-            if hits < SHOWN and (title.startswith(wanted) or f" {wanted}" in f" {title}"):
-                hits += 1
-                yield Hit(item.title, section.title, item.address)
+    """Pages one of whose words begins with ``words``, and tables behind them."""
+    menu, wanted = menu_for(role), f" {words.lower()}"
+    places = [(page, "Page") for page in menu.pages]
+    places += [(item, section.title) for section in menu.tables for item in section.items]
+    named = (Hit(item.title, where, item.address) for item, where in places if wanted in f" {item.title.lower()}")
+    return islice(named, SHOWN)
 
 
 def _rows(words: str, role: Role | None) -> Iterator[Group]:

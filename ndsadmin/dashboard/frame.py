@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 
-from ndsadmin.dashboard.menu import is_pinned, sections_for
+from ndsadmin.dashboard.menu import is_pinned, menu_for
 from ndsadmin.middleware import THEME
 from security.middleware import PINNED
 from security.roles import Role, is_platform
@@ -52,16 +52,17 @@ def pinned_tenant(request: HttpRequest) -> dict[str, str] | None:
 def sidebar(role: Role | None, path: str) -> SafeString:
     """The menu of ``role``, open at ``path``. Drawn once for each page that it leads to: it is a third of a list's
     template, and the same for everybody of a role."""
-    tables = [address for section in sections_for(role) if section.is_tables for address in section.addresses]
-    pages = [address for section in sections_for(role) if not section.is_tables for address in section.addresses]
-    current = [address for address in tables if path.startswith(address)] + [path] * (path in pages)
+    menu, home = menu_for(role), reverse("home")
+    led_to = [
+        *(page.address for page in menu.pages),
+        *(address for section in menu.tables for address in section.addresses),
+    ]
+    within = [address for address in led_to if path.startswith(address) and address != home]
+    current = max(within, key=len, default=path if path in (home, reverse("admin:index")) else "")
     draw = _sidebar.__wrapped__ if settings.DEBUG else _sidebar  # while templates are being written
-    return draw(role, is_pinned(), current[0] if current else "", get_script_prefix())
+    return draw(role, is_pinned(), current, get_script_prefix())
 
 
 @cache
 def _sidebar(role: Role | None, pinned: bool, current: str, prefix: str) -> SafeString:
-    sections = sections_for(role)
-    is_in_table = any(section.is_tables and current in section.addresses for section in sections)
-    context = {"menu": sections, "current": current, "is_in_table": is_in_table}
-    return render_to_string("components/sidebar.html", context)
+    return render_to_string("components/sidebar.html", {"menu": menu_for(role), "current": current})

@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from content.enums import Hiding, Platform, SkillStatus, SkillTier
+from content.enums import Platform, SkillStatus, SkillTier
 from content.kanon import rate_text
 from content.models import Skill
 from content.models.skills import GLOBAL, PRIVATE
-from content.queries.numbers import MEANS, Best, Numbers, best_skills, hidden_now, numbers, trends
+from content.queries.numbers import MEANS, NOT_YET, Best, Numbers, best_skills, decided_now, numbers, trends
+from content.queries.skills import with_owners
 from ndsadmin.charts import sparkline
 from ndsadmin.db.ahead import reading_ahead
 from security.scope import Reach, current_scope
@@ -87,21 +88,21 @@ def library(given: Mapping[str, str], today: dt.date) -> Library:
     """The page that ``given`` (a query string) asks for. Six queries at most."""
     is_platform = current_scope().reach is Reach.PLATFORM
     reads: list[Callable[[], Any]] = [lambda: numbers(today), lambda: list(_skills(given)), lambda: best_skills(today)]
-    with reading_ahead(*reads, *([hidden_now] if is_platform else [])):
+    with reading_ahead(*reads, *([decided_now] if is_platform else [])):
         found, known, best = list(_skills(given)), numbers(today), best_skills(today)
-        hidden = hidden_now() if is_platform else {}
+        decided = decided_now() if is_platform else None
     order, way = _order(given.get("sort", ""))
     ordered = _sorted(found[:MOST], known, order, way)
     start = (_page(given.get("page", "")) - 1) * PAGE
     shown = ordered[start : start + PAGE]
-    lines = _lines(shown, known, trends(today, [skill.pk for skill in shown]), hidden)
+    lines = _lines(shown, known, trends(today, [skill.pk for skill in shown]), decided)
     return Library(
         lines,
         _choices(given, found),
         given.get("q", ""),
         len(ordered),
         len(found) > MOST,
-        [(one, approval_text(one)) for one in best],
+        [(one, told_of(one)) for one in best],
         _orders(given, order, way),
         _with(given, page=str(start // PAGE + 2)) if len(ordered) > start + PAGE else "",
         is_platform,
@@ -112,12 +113,13 @@ def library(given: Mapping[str, str], today: dt.date) -> Library:
 def exported(given: Mapping[str, str], today: dt.date) -> list[list[Any]]:
     """All that ``given`` asks for as a table: headings, and a row a skill with the numbers that the reader may know."""
     found, known = list(_skills(given)), numbers(today)
+    decided = decided_now() if current_scope().reach is Reach.PLATFORM else None
     order, way = _order(given.get("sort", ""))
-    rows: list[list[Any]] = [[*NAMED, "published", "tenants", "uses", *MEANS]]
+    rows: list[list[Any]] = [[*NAMED, "hidden", "published", "tenants", "uses", *MEANS]]
     for skill in _sorted(found[:MOST], known, order, way):
         one = known.get(skill.pk)
         told = [one.first or "", one.tenants, one.uses, *(getattr(one, name) for name in MEANS)] if one else []
-        row = [*(getattr(skill, name) for name in NAMED), *told]
+        row = [*(getattr(skill, name) for name in NAMED), unpublished(skill, decided), *told]
         rows.append([*row, *[""] * (len(rows[0]) - len(row))])
     return rows
 
@@ -126,14 +128,14 @@ def _lines(
     skills: Sequence[Skill],
     known: Mapping[str, Numbers],
     went: Mapping[str, Sequence[tuple[dt.date, float]]],
-    hidden: Mapping[str, Hiding],
+    decided: Mapping[str, str] | None,
 ) -> list[Line]:
     return [
         Line(
             skill,
             figure(known.get(skill.pk)),
             sparkline([rate for _, rate in went.get(skill.pk, ())]),
-            hidden[skill.pk].label if skill.pk in hidden else "",
+            unpublished(skill, decided) if skill.pk in known else "",
         )
         for skill in skills
     ]
@@ -151,8 +153,18 @@ def figure(known: Numbers | None) -> Figure:
     )  # fmt: skip
 
 
-def approval_text(one: Best) -> str:
-    return rate_text(one.approval_rate) if one.is_published else f"{one.approval_rate:.0%}"
+def unpublished(skill: Skill, decided: Mapping[str, str] | None) -> str:
+    """Why tenants are not told the numbers of a global skill, from `decided_now`; nothing where they are, or where who
+    reads is no other than they."""
+    if decided is None or not skill.is_global:
+        return ""
+    return decided.get(skill.pk, NOT_YET)
+
+
+def told_of(one: Best) -> str:
+    """Whose it is, where it is private, how many approve, and why tenants are not told."""
+    approval = rate_text(one.approval_rate) if one.is_published else f"{one.approval_rate:.0%}"
+    return ", ".join(part for part in (one.owner_name, approval, one.hidden.lower()) if part)
 
 
 def percent(rate: float | None) -> str:
@@ -168,7 +180,7 @@ def _seconds(milliseconds: float | None) -> str:
 
 
 def _skills(given: Mapping[str, str]) -> "QuerySet[Skill, Any]":
-    rows = Skill.objects.order_by("name", "pk")
+    rows = with_owners(Skill.objects.order_by("name", "pk"))
     for name in ("task", "platform", "modality", "status", "tier"):
         if value := given.get(name, ""):
             rows = rows.filter(**{name: value})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from content.leaks import Hit, Text
-from content.queries.review import ITS_NAME
+from content.queries.review import ITS_NAME, TOGETHER
 from security.columns.documents import printable
 
 
@@ -24,8 +24,8 @@ class Marked:
 
     @property
     def is_name(self) -> bool:
-        """Whether it is the name of a part: looked at by the scan, and by people only where it tells something."""
-        return self.place.endswith(ITS_NAME)
+        """Whether it is the name of a part, or parts together: shown to people where it tells something."""
+        return self.place.endswith((ITS_NAME, TOGETHER))
 
 
 def marked(texts: Sequence[Text], hits: Sequence[Hit]) -> list[Marked]:
@@ -33,7 +33,7 @@ def marked(texts: Sequence[Text], hits: Sequence[Hit]) -> list[Marked]:
     found, left = [], list(hits)
     for text in texts:
         own = [hit for hit in left if hit.place == text.place and hit.end <= len(text.text)]
-        found.append(Marked(text.place, list(_pieces(text.text, own)), own))
+        found.append(Marked(printable(text.place), list(_pieces(text.text, own)), own))
     return found
 
 

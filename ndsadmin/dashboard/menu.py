@@ -1,10 +1,11 @@
 """The sidebar, as data.
 
-An item is shown where its reader may see what it leads to; a section without items is absent.
+An item is shown where its reader may see what it leads to; a group of tables without one is absent.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from django.apps import apps
@@ -21,23 +22,68 @@ from security.scope import Reach, scope_or_none
 class Item:
     title: str
     address: str
+    icon: str = ""
     about: str = ""
     table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """Tables of one app."""
+
     slug: str
     title: str
     icon: str
     items: tuple[Item, ...]
-    is_tables: bool = True
 
     @property
     def addresses(self) -> list[str]:
         return [item.address for item in self.items]
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Pages that answer a question, and beneath them the tables as they are."""
+
+    pages: tuple[Item, ...] = ()
+    tables: tuple[Section, ...] = ()
+
+
+class Where(StrEnum):
+    """Where a page has something to show."""
+
+    ANYWHERE = "anywhere"
+    TENANT = "tenant"  # in one
+    PLATFORM = "platform"  # over all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``resource`` and ``verb`` say who may see it; without a resource everybody does."""
+
+    title: str
+    route: str
+    icon: str
+    resource: str = ""
+    verb: Verb = Verb.VIEW
+    where: Where = Where.ANYWHERE
+
+
+PAGES = (
+    Page("Dashboard", "home", "home"),
+    Page("Tenants", "tenants", "building", "tenants", where=Where.PLATFORM),
+    Page("People", "people", "people", "people"),
+    Page("Settings", "settings", "gear", "settings", where=Where.TENANT),
+    Page("Brand", "brand", "swatch", "brand_profiles", where=Where.TENANT),
+    Page("Skills", "skills", "layers", "skills"),
+    Page("Skill review", "skill-reviews", "up", "skill review", where=Where.PLATFORM),
+    Page("Guards", "guards", "check", "guard_results"),
+    Page("Accounts", "accounts", "send", "social_accounts"),
+    Page("Audit trail", "audit", "shield"),
+    Page("Audit review", "audit-review", "flag", "audit findings", where=Where.PLATFORM),
+    Page("Keys", "keys", "key", "tenant_keys", Verb.CHANGE, where=Where.PLATFORM),
+    Page("Statements", "statements", "code", "statements"),
+)
 TABLE_SECTIONS = (
     # app, title, icon, models in reading order
     ("tenants", "Tenants", "building", ("tenant", "user", "brandprofile")),
@@ -82,9 +128,9 @@ TABLE_SECTIONS = (
 )
 
 
-def sections_for(role: Role | None) -> list[Section]:
+def menu_for(role: Role | None) -> Menu:
     """What ``role`` finds in the sidebar, from top to bottom. No query."""
-    return _sections_for(role, is_pinned(), get_script_prefix())
+    return _menu_for(role, is_pinned(), get_script_prefix())
 
 
 def is_pinned() -> bool:
@@ -94,61 +140,20 @@ def is_pinned() -> bool:
 
 
 @cache
-def _sections_for(role: Role | None, pinned: bool, prefix: str) -> list[Section]:
+def _menu_for(role: Role | None, pinned: bool, prefix: str) -> Menu:
     """Put together once for each place that the dashboard is served under."""
     if role is None:
-        return []
-    overview = Section("overview", "Overview", "home", (Item("Dashboard", reverse("home")),), is_tables=False)
-    trail = Section("audit", "Audit trail", "shield", tuple(_trail(role, pinned)), is_tables=False)
-    operations = Section("operations", "Operations", "shield", tuple(_operations(role, pinned)), is_tables=False)
-    look = Section("look", "Brand", "pen", tuple(_look(role, pinned)), is_tables=False)
-    patterns = Section("skills", "Skills", "layers", tuple(_skills(role, pinned)), is_tables=False)
-    tokens = Section("accounts", "Accounts", "send", tuple(_accounts(role)), is_tables=False)
-    own = [section for section in (overview, *_people(role, pinned), look, patterns, tokens, trail) if section.items]
-    return [*own, *table_sections(role, pinned=pinned), *([operations] if operations.items else [])]
+        return Menu()
+    place = Where.TENANT if pinned or not is_platform(role) else Where.PLATFORM
+    pages = [page for page in PAGES if page.where in (Where.ANYWHERE, place) and _shows(role, page)]
+    return Menu(
+        tuple(Item(page.title, reverse(page.route), page.icon) for page in pages),
+        tuple(table_sections(role, pinned=pinned)),
+    )
 
 
-def _people(role: Role, pinned: bool) -> Iterator[Section]:
-    """Tenants, where there are several; who belongs to this one, and how it is set up."""
-    if is_platform(role) and not pinned:
-        yield Section("houses", "All tenants", "building", (Item("All tenants", reverse("tenants")),), is_tables=False)
-    if may(role, Verb.VIEW, "people"):
-        yield Section("persons", "Persons", "people", (Item("People", reverse("people")),), is_tables=False)
-    if may(role, Verb.VIEW, "settings") and (pinned or not is_platform(role)):
-        yield Section("settings", "Settings", "gear", (Item("Settings", reverse("settings")),), is_tables=False)
-
-
-def _operations(role: Role, pinned: bool) -> Iterator[Item]:
-    if may(role, Verb.CHANGE, "tenant_keys") and not pinned:
-        yield Item("Keys", reverse("keys"))
-    if may(role, Verb.VIEW, "statements"):
-        yield Item("Statements", reverse("statements"))
-
-
-def _look(role: Role, pinned: bool) -> Iterator[Item]:
-    if may(role, Verb.VIEW, "brand_profiles") and (pinned or not is_platform(role)):
-        yield Item("Brand", reverse("brand"))
-
-
-def _skills(role: Role, pinned: bool) -> Iterator[Item]:
-    if may(role, Verb.VIEW, "skills"):
-        yield Item("Skill library", reverse("skills"))
-    if may(role, Verb.VIEW, "skill review") and not pinned:
-        yield Item("Skill review", reverse("skill-reviews"))
-    if may(role, Verb.VIEW, "guard_results"):
-        yield Item("Guards", reverse("guards"))
-
-
-def _accounts(role: Role) -> Iterator[Item]:
-    if may(role, Verb.VIEW, "social_accounts"):
-        yield Item("Accounts", reverse("accounts"))
-
-
-def _trail(role: Role, pinned: bool) -> Iterator[Item]:
-    if reads_trail(role):
-        yield Item("Audit trail", reverse("audit"))
-    if may(role, Verb.VIEW, "audit findings") and not pinned:
-        yield Item("Review", reverse("audit-review"))
+def _shows(role: Role, page: Page) -> bool:
+    return reads_trail(role) if page.route == "audit" else not page.resource or may(role, page.verb, page.resource)
 
 
 def table_sections(role: Role | None, *, pinned: bool) -> list[Section]:

@@ -18,7 +18,7 @@ from content.queries.skills import Candidate, awaiting_review
 from ndsadmin.charts import Chart, HeatMap
 from ndsadmin.dashboard import figures
 from ndsadmin.dashboard.figures import RANGES, Card
-from ndsadmin.dashboard.library import approval_text
+from ndsadmin.dashboard.library import told_of
 from ndsadmin.db.ahead import reading_ahead
 from ndsadmin.tables.addresses import list_address, row_address
 from ndsadmin.tables.cells import moment
@@ -188,11 +188,12 @@ def skills_panel(candidates: list[Candidate]) -> Panel:
 
 
 def best_panel(best: list[Best]) -> Panel:
+    month = next((one.first for one in best if one.first), None)
     return Panel(
-        "Top skills",
+        f"Top skills, as of {month:%B %Y}" if month else "Top skills",
         f"{len(best):,}",
         reverse("skills"),
-        [Line(one.name, reverse("skill", args=[one.skill_id]), approval_text(one)) for one in best],
+        [Line(one.name, reverse("skill", args=[one.skill_id]), told_of(one)) for one in best],
         "No skill in use was used ten times.",
         is_card=False,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from content.enums import SkillStatus
 from content.models import Skill, SkillVersion
 from content.queries.documents import leaves, spoken
 from content.queries.lineage import Node, lineage_of
@@ -107,7 +108,7 @@ def abilities(skill: Skill, who: User) -> Abilities:
     in_tenant = scope.reach is Reach.TENANT
     is_over_all = scope.reach is Reach.PLATFORM
     return Abilities(
-        draft=scope.looks_as is None and may_touch(skill, Verb.CHANGE, who),
+        draft=scope.looks_as is None and skill.status != SkillStatus.RETIRED and may_touch(skill, Verb.CHANGE, who),
         publish=scope.looks_as is None and may_touch(skill, Verb.PUBLISH, who),
         fork=scope.looks_as is None and in_tenant and may(scope.role, Verb.CHANGE, Skill._meta.db_table),
         review=is_over_all and not skill.is_global and may(scope.role, Verb.VIEW, "skill review"),
@@ -146,6 +147,8 @@ def _versions(skill: Skill) -> Any:
 
 
 def _events(skill: Skill) -> Any:
+    if not may(current_scope().role, Verb.VIEW, SharingEvent._meta.db_table):
+        return SharingEvent.objects.none()
     return SharingEvent.objects.filter(skill=skill).order_by("-timestamp", "-pk")[:EVENTS]
 
 

@@ -82,7 +82,7 @@ def _entry(
     error: str | None,
 ) -> AuditLog:
     scope = current_scope()
-    told = {**(details or {}), **({"reason": scope.reason} if scope.reason else {})}
+    told = {**({"reason": scope.reason} if scope.reason else {}), **(details or {})}  # its own, where it has one
     if scope.looks_as:
         told["looking_as"] = scope.looks_as
     return AuditLog(

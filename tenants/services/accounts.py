@@ -30,6 +30,7 @@ from tenants.passwords import check_new_password
 from tenants.services.home import at_home
 from tenants.services.invitations import NAME, checked_address
 from tenants.services.mail import check_mail, send, send_later
+from tenants.services.people import void_invitations
 from tenants.services.proving import prove
 from tenants.services.sign_in import people_of
 
@@ -190,6 +191,7 @@ def _confirm_email(person: User, digest: str) -> str:
     _write(person, Q(email=both.old_email), {"email": both.new_email}, Action.CHANGE_EMAIL,
            {"changes": {"email": [both.old_email, both.new_email]}})  # fmt: skip
     waiting.delete()
+    void_invitations(person.tenant_id, both.new_email, why="The address is a person's by now.")
     return str(both.new_email)
 
 

@@ -40,8 +40,11 @@ def grant_access(
     kind, tenant_id = _shareable(row), current_scope().tenant_id
     if verb not in VERBS[kind]:
         raise GrantRefused(f"what: expected {' or '.join(VERBS[kind])}, got {verb!r}.")
-    if person.tenant_id != tenant_id or person.status != AccountStatus.ACTIVE:
+    # As he is in this transaction: who was removed meanwhile holds nothing when he is invited again.
+    current = User.objects.filter(pk=person.pk, tenant_id=tenant_id, status=AccountStatus.ACTIVE).first()
+    if current is None:
         raise GrantRefused("person: expected an active person of this tenant.")
+    person = current
     if may(person.security_role, Verb(verb), row._meta.db_table):
         raise GrantRefused(f"person: {person.full_name or person.email} may do that already, as {person.role}.")
     if until is not None and not now() < until <= now() + FURTHEST:

@@ -25,7 +25,7 @@ from security.columns import now
 from security.scope import framework_scope
 from security.services.repeating import repeatable
 from tenants.enums import AccountStatus, InvitationState, UserRole
-from tenants.exceptions import InvitationRefused, NotManaged, PersonExists
+from tenants.exceptions import InvitationRefused, OutOfReach, PersonExists
 from tenants.models import Invitation, Tenant, User
 from tenants.passwords import check_new_password
 from tenants.services.mail import check_mail, send
@@ -56,7 +56,7 @@ def invite(actor: User, tenant: Tenant, email: str, role: str, *, link: Link, re
     Raises:
         InvitationRefused: no address, or no such role.
         PersonExists: it belongs to a person of the tenant.
-        NotManaged: the role is above that of who acts.
+        OutOfReach: the role is above that of who acts.
         MailOff: this installation sends none.
     """
     check_mail()
@@ -67,7 +67,7 @@ def invite(actor: User, tenant: Tenant, email: str, role: str, *, link: Link, re
 
 
 def withdraw(actor: User, invitation: Invitation, *, reason: str = "") -> None:
-    """Make an open invitation void. Raises `NotManaged`, `InvitationRefused`."""
+    """Make an open invitation void. Raises `OutOfReach`, `InvitationRefused`."""
     with reaching(actor, reason):
         _withdraw(actor, invitation, reason)
 
@@ -119,7 +119,7 @@ def _invited(actor: User, tenant: Tenant, email: str, role: str, reason: str) ->
     waiting = Invitation.objects.filter(tenant=tenant, email=email, state=InvitationState.OPEN)
     roles = roles_reaching(tenant.pk, role, *waiting.values_list("role", flat=True))
     if not Tenant.objects.filter(acts_for(actor.pk, tenant.pk, roles), pk=tenant.pk).exists():
-        raise NotManaged(f"Your role does not reach so far that you could make somebody {role}.")
+        raise OutOfReach(f"Your role does not reach so far that you could make somebody {role}.")
     if User.objects.filter(tenant=tenant, email__iexact=email).exclude(status=AccountStatus.DELETED).exists():
         raise PersonExists(f"{email} is a person of {tenant.name} already.")
     return open_invitation(actor, tenant, email, role, reason=reason)

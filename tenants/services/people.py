@@ -25,9 +25,9 @@ from security.roles import PLATFORM_ROLES, PLATFORM_TENANT, RANK, Role, Verb, is
 from security.scope import platform_scope
 from security.services.repeating import repeatable
 from security.services.sessions import end_sessions_of
-from tenants.enums import AccountStatus, UserRole
-from tenants.exceptions import LastOwner, NotManaged, PersonChanged
-from tenants.models import User
+from tenants.enums import AccountStatus, InvitationState, UserRole
+from tenants.exceptions import LastOwner, NotManaged, OutOfReach, PersonChanged
+from tenants.models import Invitation, User
 from tenants.services.mail import send
 
 LONGEST = 400  # characters of a reason
@@ -60,8 +60,8 @@ def reactivate(actor: User, people: Sequence[User], *, reason: str = "") -> int:
 
 
 def remove(actor: User, people: Sequence[User], *, reason: str = "") -> int:
-    """Remove ``people``: their sessions, keys of programs and single grants end. Inviting the address again brings the
-    person back. Raises as `change_role`."""
+    """Remove ``people``: their sessions, keys of programs, single grants and open invitations end. Inviting the address
+    again brings the person back. Raises as `change_role`."""
     return _set_status(actor, people, AccountStatus.DELETED, Action.DELETE_USER, reason)
 
 
@@ -81,7 +81,7 @@ def transfer_ownership(actor: User, person: User, *, reason: str = "") -> None:
         PersonChanged: the person is not active there.
     """
     if actor.role != UserRole.OWNER or actor.tenant_id != person.tenant_id or actor.pk == person.pk:
-        raise NotManaged("Only an owner hands ownership over, to somebody else of the same tenant.")
+        raise OutOfReach("Only an owner hands ownership over, to somebody else of the same tenant.")
     with reaching(actor, reason):
         _transfer(actor, person, reason)
     _tell(actor, [person], "ownership")
@@ -95,7 +95,7 @@ def reaching(actor: User, reason: str) -> Iterator[None]:
         NotManaged: the matrix gives who acts no people to manage, or a reason is missing.
     """
     if not may(actor.security_role, Verb.CHANGE, "people"):
-        raise NotManaged("Only owners and admins manage people.")
+        raise OutOfReach("Only owners and admins manage people.")
     if len(reason) > LONGEST or "\0" in reason:
         raise NotManaged(f"reason: expected at most {LONGEST} characters.")
     if not is_platform(actor.security_role):
@@ -105,6 +105,16 @@ def reaching(actor: User, reason: str) -> Iterator[None]:
         raise NotManaged("reason: expected why you do this, for the audit trail.")
     with platform_scope(reason=reason.strip(), actor=actor):
         yield
+
+
+def void_invitations(tenant_id: str, email: str, *, why: str) -> None:
+    """Withdraw what waits for ``email`` in the tenant, in the transaction that is open."""
+    for waiting in Invitation.objects.filter(tenant_id=tenant_id, email=email.lower(), state=InvitationState.OPEN):
+        Invitation.objects.filter(pk=waiting.pk).update(state=InvitationState.WITHDRAWN)
+        record(
+            Action.WITHDRAW_INVITATION, resource_type="invitation", resource_id=waiting.pk, tenant_id=tenant_id,
+            details={"role": waiting.role, "email": waiting.email, "reason": why},
+        )  # fmt: skip
 
 
 def acts_for(actor_id: Any, tenant_id: Any, roles: frozenset[str]) -> Exists:
@@ -142,6 +152,7 @@ def _change_all(actor: User, people: Sequence[User], values: dict[str, str], act
         if not _manageable(actor, person, values).update(**values, updated_at=now()):
             raise _explained(actor, person, values)
         if values.get("status") == AccountStatus.DELETED:
+            void_invitations(person.tenant_id, person.email, why="The person was removed.")
             ApiKey.objects.filter(user=person.pk, status=ApiKeyStatus.ACTIVE).update(status=ApiKeyStatus.REVOKED)
         if values.get("status", AccountStatus.ACTIVE) != AccountStatus.ACTIVE:
             end_sessions_of([person.pk])
@@ -171,7 +182,7 @@ def _explained(actor: User, person: User, values: dict[str, str]) -> Exception:
     """Why nothing was changed."""
     name = person.full_name or person.email
     if actor.pk == person.pk:
-        return NotManaged("Nobody changes his own role or state.")
+        return OutOfReach("Nobody changes his own role or state.")
     current = User.objects.filter(pk=person.pk).first()
     if current is None or (current.role, current.status) != (person.role, person.status):
         return PersonChanged(f"{name} was changed by somebody else in the meantime: look again.")
@@ -179,7 +190,7 @@ def _explained(actor: User, person: User, values: dict[str, str]) -> Exception:
         return PersonChanged(f"{name} was removed: invite the address again.")
     roles = roles_reaching(person.tenant_id, person.role, values.get("role", person.role))
     if not User.objects.filter(acts_for(actor.pk, person.tenant_id, roles), pk=person.pk).exists():
-        return NotManaged(f"{name}: your role does not reach that far.")
+        return OutOfReach(f"{name}: your role does not reach that far.")
     return LastOwner(f"{name} is the last active owner: make somebody else an owner first.")
 
 
@@ -198,9 +209,11 @@ def _transfer(actor: User, person: User, reason: str) -> None:
 def _end_sessions(actor: User, people: Sequence[User], reason: str) -> int:
     ended = 0
     for person in people:
+        if person.pk == actor.pk:
+            raise NotManaged("Your own sessions end on the page of your account.")
         roles = roles_reaching(person.tenant_id, person.role)
         if not User.objects.filter(acts_for(actor.pk, person.tenant_id, roles), pk=person.pk).exists():
-            raise NotManaged(f"{person.full_name or person.email}: your role does not reach that far.")
+            raise OutOfReach(f"{person.full_name or person.email}: your role does not reach that far.")
         number = end_sessions_of([person.pk])
         _record(Action.END_SESSIONS, person, {"sessions": number}, reason)
         ended += number

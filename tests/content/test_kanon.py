@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from fractions import Fraction
 
 import pytest
 
@@ -20,6 +19,7 @@ from content.kanon import (
     verdict,
     weeks_of,
 )
+from tests.content.solving import random_parts, recoverable
 
 NOVEMBER = month_of(dt.date(2026, 11, 9))  # begins on a Sunday and ends on a Monday
 LATER = dt.date(2027, 6, 1)
@@ -103,10 +103,10 @@ def test_nobody_recovers_a_group_under_five(seed):
     months = [month_of(dt.date(2026, 1 + chance.randrange(9), 5))]
     for _ in range(2):
         months.append(month_of(months[-1].last + dt.timedelta(days=1)))
-    parts = _random_parts(chance, months)
+    parts = random_parts(chance, months)
     published = [period for month in months for period in _publish(parts, month)[0]]
 
-    groups = _recoverable(published)
+    groups = recoverable(published)
 
     for group in groups:
         assert _tenants(parts, group) >= K, (published, sorted(group))
@@ -119,8 +119,8 @@ def test_the_solver_finds_what_would_be_told_without_the_gate():
     december = month_of(dt.date(2026, 12, 1))
     straddling = Period(dt.date(2026, 11, 30), dt.date(2026, 12, 6), PeriodKind.WEEK)
 
-    assert {dt.date(2026, 11, 1), dt.date(2026, 11, 30)} in _recoverable([*weeks, NOVEMBER])
-    between = _recoverable([*weeks, NOVEMBER, december, *weeks_of(december), straddling])
+    assert {dt.date(2026, 11, 1), dt.date(2026, 11, 30)} in recoverable([*weeks, NOVEMBER])
+    between = recoverable([*weeks, NOVEMBER, december, *weeks_of(december), straddling])
     assert any(dt.date(2026, 11, 1) in group and dt.date(2026, 12, 31) in group for group in between)
 
 
@@ -136,44 +136,5 @@ def _publish(parts, month) -> tuple[list[Period], dict[Period, Hiding]]:
     return shown, hidden
 
 
-def _random_parts(chance: random.Random, months: list[Period]) -> dict[dt.date, dict[str, int]]:
-    """Few or many tenants, of whom each comes and goes; Sundays are quiet, some weeks nearly empty."""
-    tenants = [f"t{number}" for number in range(chance.randrange(3, 12))]
-    likely = {tenant: chance.choice([0.02, 0.1, 0.3, 0.8]) for tenant in tenants}
-    size = {tenant: chance.choice([1, 2, 5, 30]) for tenant in tenants}
-    parts = {}
-    for day in sorted(set().union(*(month.days for month in months))):
-        quiet = 0.2 if day.weekday() == 6 or day.isocalendar().week % 5 == 0 else 1.0
-        used = {
-            tenant: chance.randint(1, size[tenant]) for tenant in tenants if chance.random() < likely[tenant] * quiet
-        }
-        parts[day] = used
-    return parts
-
-
 def _tenants(parts, days) -> int:
     return len({tenant for day in days for tenant, uses in parts[day].items() if uses})
-
-
-def _recoverable(published: list[Period]) -> list[set[dt.date]]:
-    """The groups of days whose sums follow from the published ones: Gauss and Jordan over the days.
-
-    Sums over periods are rows of zeros and ones. Where what is left of them are again zeros and ones that do not
-    overlap, every group that can be worked out is put together from these; anything else is told by what it holds.
-    """
-    days = sorted(set().union(*(period.days for period in published))) if published else []
-    rows = [[Fraction(day in period.days) for day in days] for period in published]
-    solved: list[list[Fraction]] = []
-    for column in range(len(days)):
-        pivot = next((row for row in rows if row[column]), None)
-        if pivot is None:
-            continue
-        rows.remove(pivot)
-        pivot = [value / pivot[column] for value in pivot]
-        rows = [_less(row, pivot, column) for row in rows]
-        solved = [_less(row, pivot, column) for row in solved] + [pivot]
-    return [{day for day, value in zip(days, row, strict=True) if value} for row in solved]
-
-
-def _less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
-    return [value - row[column] * other for value, other in zip(row, pivot, strict=True)]

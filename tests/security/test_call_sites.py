@@ -24,7 +24,6 @@ SITES = {
         "security/sessions.py": "the session store",
         "tenants/authentication.py": "who is behind a session",
         "tenants/services/sign_in.py": "who is at the door",
-        "tenants/services/tenants.py": "whether a name is taken",
         "tenants/throttling.py": "wrong passwords at the door are counted",
         "ndsadmin/dashboard/views/sign_in.py": "who came in or went: wrong passwords before count no more",
         "tenants/services/invitations.py": "who holds an invitation's token is nobody yet",

@@ -1,7 +1,8 @@
 import pytest
 
 from tenants.models import Tenant, User
-from tests.factories.tenants import person
+from tests.factories.content import content_template, skill
+from tests.factories.tenants import person, platform_person, tenant
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +41,25 @@ def test_a_session_costs_two_queries(operator, signed_in, django_assert_num_quer
 
     with django_assert_num_queries(2):  # the session, and the person with the tenant
         client.get("/nothing/")
+
+
+def test_a_permission_is_for_what_is_ones_own_or_everybodys():
+    """Also reading: who asks about a row that he was never given gets no yes."""
+    home, other = tenant(), tenant()
+    viewer, owner = person(tenant=home, role="viewer"), person(tenant=home, role="owner")
+    private, shared = skill(visibility=f"tenant:{other.pk}"), skill(visibility="global")
+
+    assert viewer.has_perm("content.view_contenttemplate", content_template(tenant=home))
+    assert viewer.has_perm("content.view_skill", shared)
+    assert not viewer.has_perm("content.view_contenttemplate", content_template(tenant=other))
+    assert not viewer.has_perm("content.view_skill", private)
+    for stranger in (person(tenant=other), platform_person(role="viewer")):
+        assert not owner.has_perm("tenants.view_user", stranger)
+    assert not owner.has_perm("tenants.view_tenant", other)
+    assert owner.has_perm("tenants.view_tenant", home)
+
+
+def test_nobody_of_the_platform_is_looked_as(operator):
+    for who in (operator, platform_person(role="viewer")):
+        assert not operator.has_perm("tenants.impersonate_user", who)
+    assert operator.has_perm("tenants.impersonate_user", person())

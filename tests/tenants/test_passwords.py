@@ -48,6 +48,7 @@ def test_a_hash_that_is_none_fits_no_password_and_is_no_error(stored):
     encoded = f"bcrypt${stored}" if stored.startswith("$2") else stored
 
     assert not check_password("anything", encoded)
+    assert not check_password("x" * 80, encoded)
 
 
 def test_a_wrong_password_takes_the_rounds_of_ours_whatever_the_hash_cost(monkeypatch):
@@ -100,6 +101,7 @@ class TestNewPasswords:
     @pytest.mark.parametrize("password", [
         "password1234", "Password123!!!", "!!!!!letmein!!!", "passwordpassword", "iloveyouiloveyou", "123456789012",
         "qwertyuiopas", "aaaaaaaaaaaa", "abababababab", "1234567890qwerty", "  monkey12345  ", "sunshine2024!",
+        "Summer2026Summer", "nul\0nul\0nul\0nul",
     ])  # fmt: skip
     def test_asvs_6_2_4_and_6_2_12_common_and_breached_ones_are_refused(self, password, ada):
         with pytest.raises(PasswordUnfit, match="password: expected"):
@@ -112,6 +114,14 @@ class TestNewPasswords:
     def test_asvs_6_2_11_words_of_tenant_product_and_person_are_refused(self, password, ada):
         with pytest.raises(PasswordUnfit, match=r"others can guess|too common"):
             check_new_password(password, ada)
+
+    @pytest.mark.parametrize(("name", "password"), [
+        ("Next Day Steel Ltd", "NextDaySteel2026"), ("BMW AG", "BMW AG 2026!!"), ("A. B. See & Co.", "a-b-see-4711!"),
+    ])  # fmt: skip
+    def test_asvs_6_2_11_short_words_of_a_tenants_name_count_together(self, name, password, db):
+        who = person(tenant=tenant(name=name), email="ada@mail.example", full_name="Ada")
+        with pytest.raises(PasswordUnfit, match="others can guess"):
+            check_new_password(password, who)
 
     def test_a_name_inside_of_a_sentence_does(self, ada):
         assert check_new_password("the harbour was full of green bottles", ada) is None

@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from content.leaks import Hit, Text, TooLong, scan
+from content.leaks import Hit, Terms, Text, TooLong, scan
 from content.models import Skill, SkillVersion
-from content.queries.brands import BrandUnreadable, terms_of_tenant
-from content.queries.numbers import numbers
-from content.queries.review import texts_of
+from content.queries.brands import BrandUnreadable
+from content.queries.numbers import decided_now, numbers
+from content.queries.review import brands_behind, texts_of
+from content.queries.skills import with_owners
 from content.services.events import may_touch
 from content.services.skills import NAME, fork_skill, retire_skill
 from content.services.versions import NOTES, activate_version, draft_version, roll_back
 from ndsadmin.dashboard.drafting import draft_of
-from ndsadmin.dashboard.library import COMPARED, ORDERS, exported, figure, library
+from ndsadmin.dashboard.library import COMPARED, ORDERS, exported, figure, library, unpublished
 from ndsadmin.dashboard.marking import Marked, marked
 from ndsadmin.dashboard.skill import said_by, skill_page
 from ndsadmin.tables.export import FORMATS, csv_of
@@ -30,8 +31,7 @@ from security.roles import Verb, may
 from security.scope import Reach, current_scope
 from security.services.access import record_look
 from security.services.exports import begin_export, end_export
-from security.services.rows import tenant_of
-from tenants.models import Tenant, User
+from tenants.models import User
 
 TABLE = Skill._meta.db_table
 
@@ -74,14 +74,16 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not COMPARED[0] <= len(keys) <= COMPARED[1]:
         messages.error(request, f"Select {COMPARED[0]} to {COMPARED[1]} skills to compare, not {len(keys)}.")
         return HttpResponseRedirect(reverse("skills"))
-    found = {skill.pk: skill for skill in Skill.objects.filter(pk__in=keys)}
-    chosen = [get_object_or_404(Skill, pk=key) if key not in found else found[key] for key in keys]
+    found = {skill.pk: skill for skill in with_owners(Skill.objects.filter(pk__in=keys))}
+    if len(found) < len(keys):
+        raise Http404("There is no such skill.")
     known = numbers(now().date(), keys)
     active = {row.skill_id: row for row in SkillVersion.objects.filter(skill__in=keys, is_active=True)}
-    columns = [
-        (skill, figure(known.get(skill.pk)), said_by(active[skill.pk]) if skill.pk in active else [])
-        for skill in chosen
-    ]
+    decided = decided_now() if current_scope().reach is Reach.PLATFORM else None
+    columns = []
+    for skill in map(found.__getitem__, keys):
+        said = said_by(active[skill.pk]) if skill.pk in active else []
+        columns.append((skill, unpublished(skill, decided), figure(known.get(skill.pk)), said))
     record_look(Action.READ_SKILL_METRICS, "library")
     return render(request, "skills/compare.html", {"title": "Side by side", "columns": columns})
 
@@ -91,7 +93,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 def skill(request: HttpRequest, key: str) -> HttpResponse:
     """One skill, and what may be done with it."""
     who = _who(request)
-    found = get_object_or_404(Skill, pk=key)
+    found = get_object_or_404(with_owners(Skill.objects.all()), pk=key)
     if request.method == "POST":
         if not any(may_touch(found, verb, who) for verb in (Verb.CHANGE, Verb.PUBLISH)) and not _may_fork():
             raise PermissionDenied
@@ -147,16 +149,13 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _searched(found: Skill, version: SkillVersion) -> dict[str, object]:
-    """What the draft tells of the brand of the skill's tenant; nothing is told of everybody's."""
-    source = tenant_of(found)
-    if source is None:
-        return {"is_searched": False, "places": []}
+    """What the draft tells of the brand of the skill's tenant; of everybody's, of those it comes from."""
     try:
         texts = [text for text in texts_of(found, version) if text.text]
-        hits: list[Hit] = scan(texts, terms_of_tenant(get_object_or_404(Tenant, pk=source)))
+        hits: list[Hit] = [hit for terms in brands_behind(found) or [Terms((), ())] for hit in scan(texts, terms)]
     except (BrandUnreadable, TooLong) as problem:
-        return {"is_searched": True, "places": [], "problem": str(problem)}
-    return {"is_searched": True, "places": _places(texts, hits)}
+        return {"problem": str(problem), "places": []}
+    return {"places": _places(texts, list(dict.fromkeys(hits)))}
 
 
 def _places(texts: list[Text], hits: list[Hit]) -> list[Marked]:

@@ -94,6 +94,8 @@ def tenant(request: HttpRequest, key: str) -> HttpResponse:
 def _do(request: HttpRequest, found: Tenant) -> HttpResponse:
     given, reason = request.POST, request.POST.get("reason", "")
     assert isinstance(request.user, User)
+    if given.get("do") != "enter" and not may(current_scope().role, Verb.CHANGE, "tenants"):
+        raise PermissionDenied
     match given.get("do"):
         case "enter":
             request.session[PINNED] = enter_tenant(request.user, found.pk, reason)

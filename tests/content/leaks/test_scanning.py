@@ -13,9 +13,16 @@ BRAND = terms_of(
     Material(
         names=["Cobalt Cycles Ltd"],
         documents={
-            "palette": ["#0047ab", "#e8871e", "#fefefe"],
-            "typography": {"headline": "Barlow Semi Condensed Bold 48pt", "body": "Lora 16pt"},
-            "lexicon": {"products": ["Commuter frame", "Pannier"], "avoid": ["cheap", "bargain"], "use": "velodrome"},
+            "palette": ["#0047ab", "#e8871e", "#fefefe", "rgb(10, 120, 60)", "6A0DAD", "#f0c", "Signal Heather"],
+            "typography": {
+                "headline": "Barlow Semi Condensed Bold 48pt",
+                "body": "Lora 16pt, Brandon Grotesque, sans-serif",
+            },
+            "lexicon": {
+                "products": ["Commuter frame", "Pannier", "Q7", {"Veloria": {"since": 2020}}],
+                "avoid": ["cheap", "bargain"],
+                "use": "velodrome",
+            },
             "messaging": {
                 "taglines": ["Further, on less", "Cobalt Cycles delivers"],
                 "promise": "We true every wheel by hand before it leaves our yard in Leeds",
@@ -68,13 +75,20 @@ PLANTED = [
     (K.DOMAIN, "link to cobaltcycles.example/rides"), (K.DOMAIN, "https://www.other-shop.co.uk"),
     (K.DOMAIN, "cobaltcycles [dot] example"), (K.DOMAIN, "cobaltcycles.\u200bexample"),
     (K.EMAIL, "write to rides@cobaltcycles.example"), (K.EMAIL, "sam(at)mail.com"), (K.EMAIL, "a.b+c@shop.org today"),
-    (K.HANDLE, "tag @cobaltcycles"), (K.HANDLE, "credit @someone_else"), (K.HANDLE, "follow Cobalt Rides"),
+    (K.DOMAIN, "shop.sg"), (K.DOMAIN, "acme.com.au"), (K.DOMAIN, "acme.berlin"), (K.DOMAIN, "bücher.de"),
+    (K.DOMAIN, "shop.hk"), (K.HANDLE, "tag @cobaltcycles"),
+    (K.HANDLE, "credit @someone_else"), (K.HANDLE, "follow Cobalt Rides"),
     # prices
     (K.PRICE, "from £380"), (K.PRICE, "only 12.99 €"), (K.PRICE, "EUR 40"), (K.PRICE, "$1,250.00 a frame"),
     (K.PRICE, "49EUR"), (K.PRICE, "49 US dollars"), (K.PRICE, "49 kr"), (K.PRICE, "4.9k EUR"), (K.PRICE, "₩49000"),
     (K.PRICE, "49,-"), (K.DOMAIN, "acme.ai"), (K.DOMAIN, "http://acme.ru/x"), (K.DOMAIN, "www.acme.berlin"),
     (K.DOMAIN, "acme dot com"), (K.COLOUR, "0x0047AB"), (K.COLOUR, "[0, 71, 171]"),
     (K.PRICE, "40 dollars"), (K.PRICE, "99 cents"), (K.PRICE, "£\u200b380"), (K.PRICE, "１２ €"),
+    (K.PRICE, "SGD 1,200"), (K.PRICE, "AUD 49"), (K.PRICE, "4,900 yen"), (K.PRICE, "₱900"), (K.PRICE, "900 ฿"),
+    (K.PRICE, "INR 1200"), (K.PRICE, "300 CNY"), (K.PRICE, "R$ 49"), (K.PRICE, "CAD 20"), (K.PRICE, "20 AED"),
+    # of documents that say it otherwise
+    (K.PRODUCT, "the Q7 in front"), (K.PRODUCT, "a Veloria, seen from above"), (K.TYPEFACE, "set in Brandon Grotesque"),
+    (K.COLOUR, "#0a783c"), (K.COLOUR, "on #6a0dad"), (K.COLOUR, "#ff00cc"), (K.COLOUR, "in signal heather"),
     # colours
     (K.COLOUR, "background #0047ab"), (K.COLOUR, "background #0047AB"), (K.COLOUR, "#0049a9"), (K.COLOUR, "#04a"),
     (K.COLOUR, "0047ab"), (K.COLOUR, "rgb(0, 71, 171)"), (K.COLOUR, "rgba(0 71 171 / 50%)"), (K.COLOUR, "#0047abff"),
@@ -159,6 +173,11 @@ def test_what_is_split_over_members_and_keys_is_marked_in_each():
         "One benefit a column. In each, a verb first.",
         "An exploration of form",  # lora, within a word
         "FAQ",
+        "a sans-serif face",
+        "before 2020, since then",
+        "2 in a row",
+        "CAD drawing",
+        "01cad2-7aed-cad1-aed44",
         "",
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 
 from content.enums import Hiding
 from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod, SkillMetricsDaily
-from content.queries.numbers import band_of, best_skills, hidden_now, numbers, periods, trends
+from content.queries.numbers import band_of, best_skills, decided_now, numbers, periods, trends
 from security.exceptions import Refused
 from security.scope import tenant_scope
 from tests.arranging import made
@@ -105,18 +105,25 @@ def test_the_platform_reads_the_daily_rows_and_what_is_hidden(shared):
     made(HiddenMetrics, kind="month", first=OCTOBER, skill=shared, why=Hiding.FEW, tenants=4, uses=9)
 
     assert numbers(TODAY)[shared.pk].uses == 7
-    assert hidden_now() == {shared.pk: Hiding.FEW}
+    assert decided_now() == {shared.pk: Hiding.FEW.label}
     assert [(shown.first.month, shown.why, shown.tenants) for shown in periods(shared.pk)] == [
         (10, Hiding.FEW, 4), (9, None, 0),
     ]  # fmt: skip
 
 
-def test_what_was_hidden_in_an_earlier_month_is_not_hidden_now(shared):
+def test_what_is_published_now_is_told_apart_from_what_is_not_decided(shared):
+    made(PublishedPeriod, kind="month", first=OCTOBER, shown=1, hidden=0)
+    published(shared)
+
+    assert decided_now() == {shared.pk: ""}
+
+
+def test_what_was_hidden_in_an_earlier_month_is_not_decided_now(shared):
     made(HiddenMetrics, kind="month", first=dt.date(2026, 9, 1), skill=shared, why=Hiding.FEW, tenants=4, uses=9)
     for first in (dt.date(2026, 9, 1), OCTOBER):
         made(PublishedPeriod, kind="month", first=first, shown=1, hidden=0)
 
-    assert hidden_now() == {}
+    assert decided_now() == {}
 
 
 def test_a_trend_is_days_for_own_and_weeks_for_everybodys(home, shared, own):

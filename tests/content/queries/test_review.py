@@ -130,13 +130,29 @@ def test_what_else_names_a_skill_is_searched(column, value):
     assert leaking(found) == {"key" if column == "skill_id" else column: TermKind.TENANT}
 
 
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ({"fill": [0, 71, 171]}, TermKind.COLOUR), ({"fill": {"r": 0, "g": 71, "b": 171}}, TermKind.COLOUR),
+        ({"offer": {"amount": 1299, "currency": "EUR"}}, TermKind.PRICE), ({"box": [4, 8, 12]}, None),
+        ({"sizes": {"small": 12, "large": 40}}, None),
+    ],
+)  # fmt: skip
+def test_numbers_that_say_something_together_are_searched(document, kind):
+    found = ripe()
+    with arranging():
+        SkillVersion.objects.filter(pk=found.version.pk).update(constraints_json=document)
+
+    assert set(leaking(found).values()) == ({kind} if kind else set())
+
+
 def test_name_and_tags_are_searched():
     found = ripe(name="Cobalt Cycles portrait")
     embedding = skill_embedding(tags=["pannier"])
     with arranging():
-        type(embedding).objects.filter(pk=embedding.pk).update(skill=found.skill)
+        type(embedding).objects.filter(pk=embedding.pk).update(skill=found.skill, skill_version=found.version)
 
-    assert leaking(found) == {"name": TermKind.TENANT, "tags 1 1": TermKind.PRODUCT}
+    assert leaking(found) == {"name": TermKind.TENANT, "tags 1": TermKind.PRODUCT}
 
 
 def test_knowledge_handles_and_domains_of_the_tenant_are_searched():

@@ -1,16 +1,19 @@
 import datetime as dt
 import random
+from collections import Counter
 
 import pytest
+from django.db import connection
 
-from content.enums import Hiding
-from content.kanon import blurred, month_of, weeks_of
+from content.enums import Hiding, PeriodKind
+from content.kanon import Period, blurred, month_of, verdict, weeks_of
 from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod
 from content.services.periods import publish_skills
 from content.services.roll_up import roll_up_skills
 from security.models import AuditLog
 from tests.arranging import arranging
-from tests.factories.content import generated_content, revision_event, skill
+from tests.content.solving import random_parts, recoverable
+from tests.factories.content import generated_content, revision_event, skill, skill_metrics
 from tests.factories.tenants import tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
@@ -184,3 +187,94 @@ def test_a_month_less_its_weeks_is_its_other_days_whatever_came_late():
     week, month = PublishedMetrics.objects.get(kind="week"), PublishedMetrics.objects.get(kind="month")
     assert (week.uses, month.uses) == (12, 18)
     assert month.pass_rate == blurred((week.pass_rate * 12 + 5) / 18)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_what_is_stored_nothing_is_recovered_of_a_group_under_five(seed):
+    """Random uses, costs and times, rolled up and published as the clock does it; each column that is told is solved.
+
+    Dies where a value is told without the gate of its own uses, or where money does not pass it.
+    """
+    chance, made = random.Random(seed), skill()
+    months = [OCTOBER, month_of(NOVEMBER)]
+    parts = {day: dict(list(by.items())[:8]) for day, by in random_parts(chance, months).items()}
+    homes = {name: tenant() for name in sorted({name for by in parts.values() for name in by})}
+    dear = chance.choice(sorted(homes))
+    known: dict[str, dict[dt.date, dict[str, float]]] = {"uses": {}, "priced": {}, "cost": {}, "timed": {}}
+    for day, by in parts.items():
+        for name, times in by.items():
+            for _ in range(min(times, 3)):
+                cost = chance.choice([None, 0.2, 0.4]) if name != dear else 40.0
+                time = chance.choice([None, 100, 900])
+                used(made, homes[name], day, cost=cost, generation_time_ms=time)
+                counts = {"uses": 1, "priced": cost is not None, "cost": cost or 0.0, "timed": time is not None}
+                for column, count in counts.items():
+                    cell = known[column].setdefault(day, {})
+                    cell[name] = cell.get(name, 0) + count
+
+    for month in months:
+        roll_up_skills(month.first, month.last)
+    publish_skills(dt.date(2026, 12, 1))
+
+    rows = {Period.beginning(PeriodKind(row.kind), row.first): row for row in PublishedMetrics.objects.all()}
+    gates = {"uses": ["uses"], "cost_avg": ["priced", "cost"], "latency_p50": ["timed"], "latency_p95": ["timed"]}
+    for column, needed in gates.items():
+        for group in recoverable(period for period, row in rows.items() if getattr(row, column) is not None):
+            for gate in needed:
+                sums = Counter()
+                for day in group:
+                    sums.update(known[gate].get(day, {}))
+                assert verdict(sums.values()) is None, (column, gate, sorted(group), sums)
+
+
+def test_times_are_told_of_the_uses_that_pass_the_gate_and_of_no_others():
+    """Six tenants in the days before the roll-up began, one of them after: that one's time is not the month's."""
+    made, homes = skill(), [tenant() for _ in range(6)]
+    for by in homes:
+        used(made, by, OCTOBER.first + dt.timedelta(days=18))
+    used(made, homes[0], OCTOBER.first + dt.timedelta(days=24), generation_time_ms=98_765)
+    roll_up_skills(OCTOBER.first + dt.timedelta(days=23), OCTOBER.last)
+
+    publish_skills(NOVEMBER)
+
+    row = PublishedMetrics.objects.get(kind="month")
+    assert (row.uses, row.latency_p50, row.latency_p95) == (7, None, None)
+
+
+def test_who_pays_most_of_it_is_not_told_by_the_mean():
+    made, homes = skill(), [tenant() for _ in range(5)]
+    for by in homes:
+        used(made, by, OCTOBER.first + dt.timedelta(days=18), 4, cost=500.0 if by is homes[0] else 0.001)
+
+    published()
+
+    row = PublishedMetrics.objects.get(kind="month")
+    assert (row.uses, row.cost_avg, row.latency_p50) == (20, None, 100)
+
+
+def test_what_nobody_did_on_the_other_days_is_not_told_by_a_subtraction():
+    """Month less weeks: a rate of the rest under the edge reads as the edge."""
+    made, homes = skill(), [tenant() for _ in range(6)]
+    for by in homes:
+        used(made, by, FIRST.first, 5, user_approved=True)
+        used(made, by, OCTOBER.first, 5, user_approved=None)
+
+    published()
+
+    week = PublishedMetrics.objects.get(kind="week", first=FIRST.first)
+    month = PublishedMetrics.objects.get(kind="month")
+    rest = (month.approval_rate * month.uses - week.approval_rate * week.uses) / (month.uses - week.uses)
+    assert rest == pytest.approx(0.05, abs=0.001)
+
+
+def test_a_day_that_is_none_stops_no_period():
+    made = skill()
+    for by in [tenant() for _ in range(5)]:
+        used(made, by, FIRST.first)
+    skill_metrics(skill=made, date=FIRST.first)
+    with arranging(), connection.cursor() as cursor:
+        cursor.execute("UPDATE skill_metrics_daily SET date = '2026-09-31'")
+
+    skill_metrics(skill=made, date=FIRST.first)
+
+    assert [row.kind for row in publish_skills(NOVEMBER)][-2:] == ["month", "week"]

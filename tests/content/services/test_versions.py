@@ -1,14 +1,15 @@
 import pytest
+from django.db import connection
 
 from content.exceptions import SkillRefused
-from content.models import Skill, SkillVersion
+from content.models import Promotion, Skill, SkillVersion
 from content.queries.review import DOCUMENTS
-from content.services.skills import fork_skill, retire_skill
+from content.services.skills import change_skill, fork_skill, retire_skill
 from content.services.versions import activate_version, draft_version, roll_back
 from security.models import AuditLog, SharingEvent
 from security.scope import tenant_scope
 from tenants.services.grants import grant_access
-from tests.arranging import made
+from tests.arranging import arranging, made
 from tests.content.services.arranging import by, operators
 from tests.factories.content import skill, skill_version
 from tests.factories.tenants import person, tenant
@@ -189,12 +190,79 @@ def test_a_fork_needs_a_name(name, home, owner, own):
 
 @pytest.mark.parametrize("text", ["From £49", "ask@shop.example", "Close in Cobalt Cycles blue"])
 def test_what_everybody_reads_tells_of_no_brand(text):
-    """One operator could else undo what two decided."""
-    shared, (who, _) = skill(visibility="global"), operators()
+    """One operator could else undo what two decided: put into use, rolled back, drafted, in its notes, by its name."""
+    shared, (who, _) = skill(visibility="global", name="Hero"), operators()
     source = tenant(name="Cobalt Cycles")
     made(SharingEvent, action="promote_to_global", actor="system_auto", tenant=source, skill=shared, reason="Ripe")
-    leak = skill_version(skill=shared, prompt_fragments_json={"system": text}, version_number=1, is_active=False)
+    clean = skill_version(skill=shared, version_number=1, is_active=False)
+    skill_version(skill=shared, version_number=2, is_active=True)
+    leak = skill_version(skill=shared, prompt_fragments_json={"system": text}, version_number=3, is_active=False)
 
-    for work in (activate_version, roll_back):
+    works = [
+        lambda: activate_version(shared, leak, reason="Try", who=who),
+        lambda: roll_back(shared, leak, reason="Try", who=who),
+        lambda: roll_back(shared, clean, reason=text, who=who),
+        lambda: draft_version(shared, {**OTHER, "constraints_json": {"a": [text]}}, notes="Try", who=who),
+        lambda: draft_version(shared, OTHER, notes=text, who=who),
+    ]
+    for work in works:
         with by(who), pytest.raises(SkillRefused, match="Everybody would read it"):
-            work(shared, leak, reason="Try", who=who)
+            work()
+    shared.name = text
+    with by(who), pytest.raises(SkillRefused, match="Everybody would read it"):
+        change_skill(shared, before={"name": "Hero"}, reason="Try")
+    assert SkillVersion.objects.filter(skill=shared).count() == 3
+
+
+def test_a_later_version_does_not_name_whom_the_source_had_it_from():
+    """Promotion cuts the way to a private parent; what was searched is kept with the promotion."""
+    shared, (first, who) = skill(visibility="global"), operators()
+    ancestor = tenant(name="Cobalt Cycles")
+    active = skill_version(skill=shared)
+    made(
+        Promotion, skill=shared, version=active, tenant_id=tenant().pk, state="approved", reason="Ripe", seen="x" * 64,
+        evidence=[{"rule": "scan", "searched": [ancestor.pk]}], proposed_by=first.pk, decided_by=who.pk,
+    )  # fmt: skip
+    leak = {**OTHER, "prompt_fragments_json": {"system": "As Cobalt Cycles does it"}}
+
+    with by(who), pytest.raises(SkillRefused, match="tenant name, Cobalt Cycles"):
+        draft_version(shared, leak, notes="Try", who=who)
+
+
+def test_a_retired_skill_is_forked_and_not_drafted(home, owner, own):
+    """What is set aside at a promotion keeps its drafts; they are used by a fork."""
+    draft = version(own, 1)
+    with arranging():
+        Skill.objects.filter(pk=own.pk).update(status="retired")
+    with tenant_scope(home.pk, actor=owner):
+        with pytest.raises(SkillRefused, match="fork it instead"):
+            draft_version(own, OTHER, notes="More", who=owner)
+        fork = fork_skill(own, draft, name="Again", reason="It was not finished")
+
+    assert versions(fork) == [(1, "First", True)]
+
+
+@pytest.mark.parametrize("column", DOCUMENTS)
+@pytest.mark.parametrize("stored", ['{"a": NaN}', '{"a": 1e999}'], ids=["nan", "infinite"])
+def test_a_document_that_is_none_is_refused_by_its_name(column, stored, home, owner, own):
+    old = version(own, 1)
+    with arranging(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE skill_versions SET {column} = %s WHERE skill_version_id = %s", [stored, old.pk])
+    old = version(own, 1)
+    with tenant_scope(home.pk, actor=owner):
+        for work in (
+            lambda: fork_skill(own, old, name="Fork", reason="Because"),
+            lambda: roll_back(own, old, reason="Because", who=owner),
+        ):
+            with pytest.raises(SkillRefused, match=DOCUMENTS[column]):
+                work()
+    assert SkillVersion.objects.count() == 2
+
+
+def test_a_name_that_is_bytes_does_not_stop_a_retirement(home, owner, own):
+    with arranging(), connection.cursor() as cursor:
+        cursor.execute("UPDATE skills SET name = %s WHERE skill_id = %s", [b"\xff\xfe", own.pk])
+    with tenant_scope(home.pk, actor=owner):
+        retire_skill(Skill.objects.get(pk=own.pk), reason="Because", who=owner)
+
+    assert Skill.objects.get(pk=own.pk).status == "retired"

@@ -15,11 +15,14 @@ def current(path: str, role: Role = Role.OPERATOR) -> list[str]:
 @pytest.mark.parametrize(
     ("path", "marked", "opened"),
     [
-        ("/", ["/"], 5),
+        ("/", ["/"], 0),
+        ("/skills/", ["/skills/"], 0),
+        ("/skills/skill_hero/", ["/skills/"], 0),
+        ("/skills/review/skill_hero/", ["/skills/review/"], 0),
         (POSTS, [POSTS], 1),
         (f"{POSTS}p1/change/", [POSTS], 1),
-        ("/data/", [], 5),
-        ("/search/", [], 5),
+        ("/data/", ["/data/"], 0),
+        ("/search/", [], 0),
         ("/data/content/skillversion/", ["/data/content/skillversion/"], 1),
     ],
 )

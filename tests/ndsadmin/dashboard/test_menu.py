@@ -1,10 +1,20 @@
-from ndsadmin.dashboard.menu import TABLE_SECTIONS, sections_for
+from pathlib import Path
+from xml.etree import ElementTree
+
+from ndsadmin.dashboard.menu import PAGES, TABLE_SECTIONS, Menu, menu_for
 from security.contract import contract_tables
 from security.roles import Role
+from security.scope import tenant_scope
+
+STATIC = Path(__file__).parents[3] / "static"
 
 
-def titles(role) -> dict[str, list[str]]:
-    return {section.title: [item.title for item in section.items] for section in sections_for(role)}
+def pages(role) -> list[str]:
+    return [page.title for page in menu_for(role).pages]
+
+
+def tables(role) -> dict[str, list[str]]:
+    return {section.title: [item.title for item in section.items] for section in menu_for(role).tables}
 
 
 def test_every_table_has_its_place():
@@ -14,28 +24,40 @@ def test_every_table_has_its_place():
 
 
 def test_what_a_person_may_not_see_is_absent():
-    assert titles(Role.SUPPORT) == {
-        "Overview": ["Dashboard"],
-        "All tenants": ["All tenants"],
-        "Persons": ["People"],
-        "Accounts": ["Accounts"],
+    assert pages(Role.SUPPORT) == ["Dashboard", "Tenants", "People", "Accounts"]
+    assert tables(Role.SUPPORT) == {
         "Tenants": ["Tenants", "People"],
         "Publishing": ["Posts", "Social accounts", "Rate limits"],
         "Analytics": ["Sync errors"],
     }
 
 
-def test_people_of_tenants_find_their_own_tables():
-    assert "Audit entries" in titles(Role.OWNER)["Security"]
-    own = {"Overview", "Brand", "Skills", "Accounts", "Tenants", "Content", "Publishing", "Analytics"}
-    assert titles(Role.VIEWER).keys() == own
-    assert {"Persons", "Settings"} <= titles(Role.ADMIN).keys()
+def test_people_of_tenants_find_their_own():
+    assert pages(Role.VIEWER) == ["Dashboard", "Brand", "Skills", "Guards", "Accounts"]
+    assert {"People", "Settings", "Audit trail"} <= set(pages(Role.ADMIN))
+    assert not {"Tenants", "Skill review", "Audit review", "Keys", "Statements"} & set(pages(Role.OWNER))
+    assert "Audit entries" in tables(Role.OWNER)["Security"]
+    assert tables(Role.VIEWER).keys() == {"Tenants", "Content", "Publishing", "Analytics"}
+
+
+def test_in_a_tenant_the_platform_finds_what_its_people_do():
+    assert {"Tenants", "Keys", "Skill review"} <= set(pages(Role.OPERATOR))
+    with tenant_scope("tenant_001"):
+        assert not {"Tenants", "Keys", "Skill review"} & set(pages(Role.OPERATOR))
+        assert {"Settings", "Brand"} <= set(pages(Role.OPERATOR))
+
+
+def test_every_page_has_an_icon_of_its_own():
+    drawn = {symbol.get("id") for symbol in ElementTree.parse(STATIC / "icons.svg").getroot()}
+    icons = [page.icon for page in PAGES]
+    assert set(icons) <= drawn
+    assert len(set(icons)) == len(icons)
 
 
 def test_who_has_no_role_finds_nothing():
-    assert sections_for(None) == []
+    assert menu_for(None) == Menu()
 
 
 def test_the_menu_costs_no_query(django_assert_num_queries, db):
     with django_assert_num_queries(0):
-        sections_for(Role.OPERATOR)
+        menu_for(Role.OPERATOR)

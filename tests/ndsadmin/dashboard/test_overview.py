@@ -107,4 +107,4 @@ def test_the_best_skills_lead_to_their_pages(client_of_operator, world):
 
     panel = next(panel for panel in overview(client_of_operator).panels if panel.title == "Top skills")
     told = {line.label: (line.address, line.detail) for line in panel.lines}
-    assert told["Hero"] == (f"/skills/{found.pk}/", "80%")
+    assert told["Hero"] == (f"/skills/{found.pk}/", "80%, not published yet")

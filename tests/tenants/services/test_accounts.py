@@ -4,14 +4,15 @@ import pytest
 import time_machine
 from django.core import mail
 
+from security.columns import now
 from security.models import AuditLog, Session
 from security.scope import Scope, acting, tenant_scope
 from security.sessions import SessionStore
 from tenants.exceptions import AccountRefused, InvitationRefused, PasswordUnfit, ProofRefused
-from tenants.models import User
+from tenants.models import Invitation, User
 from tenants.services import accounts
 from tenants.services import mail as mails
-from tests.arranging import arranging
+from tests.arranging import arranging, made
 from tests.conftest import without_scope
 from tests.factories.tenants import PASSWORD, person, tenant
 
@@ -192,6 +193,20 @@ def test_an_address_that_somebody_took_meanwhile_is_not_taken(ada):
             accounts.confirm_email(ada, tokens[1])
 
     assert stored(ada).email == "ada@example.com"
+
+
+def test_an_invitation_to_the_new_address_is_void(ada):
+    with tenant_scope(ada.tenant_id, actor=ada), arranging():
+        waiting = made(
+            Invitation, tenant=ada.tenant, email="new@example.com", role="owner", token_hash="x" * 64,
+            invited_by=ada.pk, expires_at=now() + dt.timedelta(days=7),
+        )  # fmt: skip
+    tokens = asked_email(ada)
+    with tenant_scope(ada.tenant_id, actor=ada):
+        for token in tokens:
+            accounts.confirm_email(ada, token)
+
+    assert Invitation.objects.get(pk=waiting.pk).state == "withdrawn"
 
 
 @pytest.mark.parametrize(("email", "password", "error"), [

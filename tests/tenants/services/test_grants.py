@@ -141,6 +141,16 @@ def test_who_has_access_and_why(home, owner, viewer):
     assert len(asked) == 2
 
 
+def test_who_was_removed_meanwhile_is_granted_nothing(home, owner, viewer):
+    """The page loaded him before. Dies where the service trusts what it was given: invited again, he would hold it."""
+    row = template(tenant=home)
+    with tenant_scope(home.pk, actor=owner):
+        remove(owner, [User.objects.get(pk=viewer.pk)])
+        with pytest.raises(GrantRefused, match="active person"):
+            grant_access(viewer, "change", row, reason="x")
+    assert not Grant.objects.exists()
+
+
 def test_a_grant_is_taken_back(home, owner, viewer):
     row = template(tenant=home)
     with tenant_scope(home.pk, actor=owner):

@@ -1,15 +1,17 @@
+import datetime as dt
 from contextlib import contextmanager
 
 import pytest
 from django.core import mail
 
+from security.columns import now
 from security.exceptions import Guarded
 from security.models import ApiKey, AuditLog, Session
 from security.scope import Scope, acting, tenant_scope
 from security.services.rows import create_row, update_row
 from security.sessions import SessionStore
 from tenants.exceptions import LastOwner, NotManaged, PersonChanged
-from tenants.models import User
+from tenants.models import Invitation, User
 from tenants.services.people import (
     change_role,
     end_sessions,
@@ -18,7 +20,7 @@ from tenants.services.people import (
     suspend,
     transfer_ownership,
 )
-from tests.arranging import arranging
+from tests.arranging import arranging, made
 from tests.factories.security import api_key
 from tests.factories.tenants import person, platform_person, tenant
 from tests.racing import race
@@ -199,6 +201,22 @@ def test_who_is_suspended_comes_in_again_and_who_is_removed_does_not():
     assert (fresh(one).status, fresh(other).status) == ("active", "deleted")
 
 
+def test_an_open_invitation_does_not_outlive_a_removal():
+    """An old link of an admin's would bring back the member who was removed, as an admin."""
+    home = house(owner=1, member=1)
+    owner, (member,) = home["owner"][0], home["member"]
+    with arranging():
+        waiting = made(
+            Invitation, tenant=owner.tenant, email=member.email.lower(), role="admin", token_hash="x" * 64,
+            invited_by=owner.pk, expires_at=now() + dt.timedelta(days=7),
+        )  # fmt: skip
+    with acting_as(owner):
+        remove(owner, [member])
+
+    assert Invitation.objects.get(pk=waiting.pk).state == "withdrawn"
+    assert AuditLog.objects.get(action="withdraw_invitation").metadata["reason"] == "The person was removed."
+
+
 def test_ending_sessions_asks_for_the_rank_and_is_recorded():
     people = house(owner=1, admin=1)
     owner, admin = people["owner"][0], people["admin"][0]
@@ -213,6 +231,13 @@ def test_ending_sessions_asks_for_the_rank_and_is_recorded():
     assert Session.objects.filter(user_id=owner.pk).count() == 1
     assert AuditLog.objects.get(action="end_sessions").metadata == {"sessions": 1}
     assert [message.to for message in mail.outbox] == [[admin.email]]
+
+
+def test_ones_own_sessions_are_not_ended_here():
+    """The session that asks would end in the middle of its own request."""
+    owner = house(owner=1)["owner"][0]
+    with acting_as(owner), pytest.raises(NotManaged, match="page of your account"):
+        end_sessions(owner, [owner])
 
 
 def test_ownership_is_handed_over_in_one_step():

@@ -144,3 +144,17 @@ def test_an_operator_in_a_tenant_says_why(home, owner, operator, signed_in):
 @pytest.mark.parametrize("role", ["member", "viewer"])
 def test_members_and_viewers_have_no_such_page(role, home, signed_in):
     assert signed_in(person(tenant=home, role=role)).get("/people/").status_code == 403
+
+
+@pytest.mark.parametrize("given", [
+    {"do": "role", "role": "viewer", "who": "owner"}, {"do": "role", "role": "owner", "who": "member"},
+    {"do": "role", "role": "owner", "who": "himself"}, {"do": "remove", "who": "owner"},
+    {"do": "invite", "role": "owner", "email": "eve@example.com", "who": ""},
+], ids=lambda given: f"{given['do']} {given['who']}")  # fmt: skip
+def test_asvs_16_3_2_what_is_out_of_an_admins_reach_is_recorded_as_refused(given, home, owner, signed_in):
+    admin, member = person(tenant=home, role="admin"), person(tenant=home, role="member")
+    people = {"owner": owner.pk, "member": member.pk, "himself": admin.pk}
+    signed_in(admin).post("/people/", {**given, "person": people.get(given["who"], [])})
+
+    assert AuditLog.objects.get(action="deny_access", user_id=admin.pk).tenant_id == home.pk
+    assert not AuditLog.objects.filter(action__in=["change_role", "delete_user", "invite_user"]).exists()

@@ -60,7 +60,7 @@ def test_a_leak_is_marked_and_stops_it(client_of_operator):
     text = page(client_of_operator, found).content.decode()
 
     assert '<mark title="Tenant name: Cobalt Cycles">Cobalt Cycles</mark> card' in text
-    assert "Nobody can set aside: tells nothing of the brand" in text
+    assert "never set aside: “Tells nothing of the brand”" in text
     assert "Nobody sets it aside" in send(client_of_operator, found, "propose", override=["scan"])
     assert "No pilot" in send(client_of_operator, found, "pilot", tenant=[tenant().pk])
 

@@ -76,3 +76,18 @@ def test_saving_the_same_says_so(home, signed_in):
     client.post("/settings/", GIVEN)
 
     assert [str(message) for message in client.get("/settings/").context["messages"]] == ["Nothing was changed."]
+
+
+def test_an_operator_says_why_and_gives_no_consent(home, operator, signed_in):
+    """A consent is the tenant's (domain.md): without it nothing of its skills is promoted."""
+    client = signed_in(operator)
+    client.post("/tenants/enter/", {"tenant": home.pk, "reason": "They asked"})
+    for given, told in (
+        ({"reason": ""}, "reason: expected"), ({"skill_sharing_consent": "on"}, "owners and admins give it"),
+        ({"vectorize_brand": "on"}, "owners and admins give it"),
+    ):  # fmt: skip
+        client.post("/settings/", {**GIVEN, **given})
+        assert told in str(list(client.get("/settings/").context["messages"])[-1])
+
+    stored = Tenant.objects.get(pk=home.pk)
+    assert (stored.name, stored.settings) == ("Harbour Glass", {"max_posts_per_month": 60})

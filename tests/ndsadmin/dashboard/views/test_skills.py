@@ -8,7 +8,14 @@ import json
 import pytest
 
 from content.enums import Hiding
-from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod, Skill, SkillVersion
+from content.models import (
+    HiddenMetrics,
+    PublishedMetrics,
+    PublishedPeriod,
+    Skill,
+    SkillMetricsDaily,
+    SkillVersion,
+)
 from ndsadmin.dashboard.drafting import input_name
 from security.columns import now
 from security.models import AuditLog, SharingEvent
@@ -148,6 +155,35 @@ def test_an_operator_sees_what_is_hidden_marked_and_that_is_recorded_once_an_hou
     assert set(entries.values_list("user_id", flat=True)) == {operator.pk}
 
 
+def test_an_operator_is_told_whose_a_private_skill_is(client_of_operator, own, home):
+    """In the library, among the best, and on its page: several tenants have one of the same name."""
+    for address, times in (("/skills/", 2), (f"/skills/{own.pk}/", 1)):
+        assert client_of_operator.get(address).content.decode().count(home.name) == times
+
+
+def test_what_tenants_are_not_told_is_marked_wherever_an_operator_reads_it(client_of_operator, shared):
+    """Also where no month decided it yet: side by side, in the file, among the best."""
+    SkillMetricsDaily.objects.filter(skill=shared).update(uses=20, approval_rate=0.9)
+    other = skill(name="Other", visibility="global")
+
+    library = client_of_operator.get("/skills/").context["page"]
+    beside = client_of_operator.get("/skills/compare/", {"skill": [shared.pk, other.pk]}).context["columns"]
+    rows = list(csv.reader(io.StringIO(client_of_operator.post("/skills/export/").content.decode())))
+
+    assert {line.skill.name: line.why for line in library.lines} == {"Shared": "Not published yet", "Other": ""}
+    assert [told for _, told in library.best] == ["90%, not published yet"]
+    assert [why for _, why, *_ in beside] == ["Not published yet"] * 2
+    assert {row[1]: row[rows[0].index("hidden")] for row in rows[1:]}["Shared"] == "Not published yet"
+
+
+@pytest.mark.parametrize(("role", "sees"), [("owner", True), ("admin", True), ("member", False), ("viewer", False)])
+def test_events_are_for_who_reads_events(role, sees, own, home, signed_in):
+    made(SharingEvent, action="fork_skill", actor="system_auto", tenant=home, skill=own, reason="A private reason")
+    page = signed_in(person(tenant=home, role=role)).get(f"/skills/{own.pk}/")
+
+    assert ("A private reason" in page.content.decode()) is sees
+
+
 def test_a_tenants_look_is_not_recorded_and_too_few_are_marked_in_the_table(client, client_of_operator, shared):
     client.get("/skills/")
     assert not AuditLog.objects.filter(action="read_skill_metrics").exists()
@@ -195,7 +231,7 @@ def test_two_to_four_are_compared(client, number, status):
     response = client.get("/skills/compare/", {"skill": keys})
     assert response.status_code == status
     if status == 200:
-        assert [found.pk for found, _, _ in response.context["columns"]] == keys
+        assert [found.pk for found, *_ in response.context["columns"]] == keys
 
 
 def test_one_next_door_is_not_compared(client, own):

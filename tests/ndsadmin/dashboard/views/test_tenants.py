@@ -140,3 +140,23 @@ def test_people_of_tenants_have_no_such_pages(role, home, signed_in):
     client = signed_in(person(tenant=home, role=role))
 
     assert [client.get(at).status_code for at in ("/tenants/", "/tenants/new/", f"/tenants/{home.pk}/")] == [403] * 3
+
+
+def test_who_was_signed_in_before_a_suspension_signs_in_anew(client, home, signed_in):
+    owner = person(tenant=home, role="owner")
+    inside = signed_in(owner)
+    for do in ("suspend", "reactivate"):
+        client.post(f"/tenants/{home.pk}/", {"do": do, "reason": "Unpaid"})
+
+    assert inside.get("/")["Location"] == "/login/?next=/"
+
+
+@pytest.mark.parametrize("stored", ["viewer", "member"])
+@pytest.mark.parametrize("do", ["suspend", "plan", "nothing"])
+def test_auditors_and_support_are_refused_and_that_is_recorded(do, stored, home, signed_in):
+    who = platform_person(role=stored)
+    response = signed_in(who).post(f"/tenants/{home.pk}/", {"do": do, "reason": "x"})
+
+    assert response.status_code == 403
+    assert AuditLog.objects.get(action="deny_access").user_id == who.pk
+    assert Tenant.objects.get(pk=home.pk).status == "active"
