@@ -62,7 +62,7 @@ def roles_page() -> RolesPage:
     """The matrix in words. No query."""
     tables = {model._meta.db_table: model for model in contract_tables()}
     named = [(plural(model), about(model), table) for table, model in tables.items()]
-    pages = [(name[:1].upper() + name[1:], meaning, name) for name, meaning in PAGES.items()]
+    pages = [(_title(name), meaning, name) for name, meaning in PAGES.items()]
     return RolesPage(
         groups=[(title, [(role, MEANINGS[role]) for role in roles]) for title, roles in GROUPS],
         resources=[
@@ -76,6 +76,11 @@ def roles_page() -> RolesPage:
         ],
         rules=RULES,
     )
+
+
+def _title(page: str) -> str:
+    """The table of people has their name already."""
+    return "Managing people" if page == "people" else page[:1].upper() + page[1:]
 
 
 def document() -> str:

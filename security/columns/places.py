@@ -48,7 +48,8 @@ class Plain(_Part):
 class Folded(_Part):
     """A name; ``a`` and ``A`` are the same letter."""
 
-    template = "IFNULL(LOWER(SUBSTR(%(expressions)s, 1, 120)), '')"
+    LENGTH = 120  # characters that order
+    template = f"IFNULL(LOWER(SUBSTR(%(expressions)s, 1, {LENGTH})), '')"
 
 
 class Amount(_Part):

@@ -21,7 +21,7 @@ from django.db.models import Q
 from security.audit import Action, record
 from security.columns import now
 from security.models import AuditLog
-from security.scope import framework_scope
+from security.scope import current_scope, framework_scope
 from security.services.repeating import repeatable
 from security.services.sessions import end_sessions_of
 from tenants.exceptions import AccountRefused
@@ -36,6 +36,9 @@ from tenants.services.sign_in import people_of
 
 CONFIRMED_WITHIN = dt.timedelta(hours=24)
 AGAIN = dt.timedelta(minutes=5)  # before another link is mailed to the same person
+ONCE = "asked again within five minutes: no other mail"
+HOUR, LINKS_AN_HOUR = dt.timedelta(hours=1), 20  # an address of the network, for whomever it asks
+DAY, ADDRESSES_A_DAY = dt.timedelta(days=1), 10  # a person, whose new addresses may be strangers'
 BYTES = 32
 
 Link = Callable[[str], str]
@@ -90,10 +93,11 @@ def change_password(person: User, current: str, new: str, *, session: str | None
 def forget_password(email: str, link: Callable[[User, str], str]) -> None:
     """Mail a link to set another password to whoever has that address. Says nothing."""
     found: list[User | None] = [person for person in people_of(email) if person.is_active]
-    asked = {person: _was_mailed(person) for person in found or [None]}
-    for one, was_mailed in asked.items():
-        _record_request(one, was_mailed=was_mailed)
-    for person in [one for one, was_mailed in asked.items() if one and not was_mailed]:
+    many = "asked too often from this address: no mail" if _is_many() else None
+    asked = {person: many or (ONCE if _was_mailed(person) else None) for person in found or [None]}
+    for one, why_not in asked.items():
+        _record_request(one, why_not)
+    for person in [one for one, why_not in asked.items() if one and not why_not]:
         send_later("password_reset", person.email, person=person, link=link(person, tokens.make_token(person)))
 
 
@@ -130,7 +134,7 @@ def record_ended(person: User) -> None:
 
 
 def ask_for_email(person: User, email: str, password: str, link: Link) -> bool:
-    """Ask for another address: a link goes to both; whether the mail server took the two mails.
+    """Ask for another address, ten times a day at most: a link goes to both; whether both mails were taken.
 
     Raises:
         ProofRefused, MailOff, AccountRefused, InvitationRefused: not an address.
@@ -165,6 +169,9 @@ def confirm_email(person: User, token: str) -> str:
 
 @repeatable
 def _ask_for_email(person: User, email: str, old: str, new: str) -> None:
+    asked = AuditLog.objects.filter(user_id=person.pk, action=Action.REQUEST_EMAIL_CHANGE, timestamp__gt=now() - DAY)
+    if asked.count() >= ADDRESSES_A_DAY:
+        raise AccountRefused("e-mail: you asked for too many addresses today.")
     digests = [hashlib.sha256(token.encode()).hexdigest() for token in (old, new)]
     values = {
         "old_email": person.email, "new_email": email, "old_token": digests[0], "new_token": digests[1],
@@ -217,12 +224,20 @@ def _was_mailed(person: User | None) -> bool:
     return asked.exists()
 
 
+def _is_many() -> bool:
+    """Whether the address that asks has had its links for this hour: nobody fills many letter boxes either."""
+    asked = AuditLog.objects.filter(
+        action=Action.REQUEST_PASSWORD_RESET, ip_address=current_scope().ip_address, timestamp__gt=now() - HOUR
+    )
+    return asked.count() >= LINKS_AN_HOUR
+
+
 @repeatable
-def _record_request(person: User | None, *, was_mailed: bool) -> None:
+def _record_request(person: User | None, why_not: str | None) -> None:
     record(
         Action.REQUEST_PASSWORD_RESET, resource_type="user", resource_id=person.pk if person else None,
         tenant_id=person.tenant_id if person else None, actor_id=person.pk if person else None,
-        error="asked again within five minutes: no other mail" if was_mailed else None,
+        error=why_not,
     )  # fmt: skip
 
 

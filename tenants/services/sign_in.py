@@ -18,14 +18,17 @@ from functools import cache
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Value, When
+from django.db.models.functions import Lower
 from django.utils.crypto import get_random_string
 
 from security.audit import Action, record
 from security.columns import now
+from security.columns.places import Folded, Place
 from security.roles import PLATFORM_TENANT
 from security.scope import framework_scope
 from security.services.repeating import repeatable
+from tenants.enums import AccountStatus
 from tenants.models import User
 
 MOST = 4  # workspaces that are asked about one address: a second of bcrypt
@@ -104,13 +107,19 @@ def _come_in(person: User) -> Attempt:
 
 
 def people_of(email: str, workspace: str = "") -> list[User]:
-    """The people who have that address, as far as they are asked for: of ``platform`` first, then the oldest."""
-    typed = email.strip()
-    people = User.objects.select_related("tenant").filter(email__in={typed, typed.lower()})
+    """The people who have that address in whichever letters, as far as they are asked for: who may come in before who
+    may not, of ``platform`` before others, then the oldest."""
+    typed = email.strip().lower()
+    place, start = Place(Folded("email"), "user_id"), typed[: Folded.LENGTH]
+    by_index = User.objects.alias(place=place, folded=Lower("email")).filter(
+        place__gte=f"{start}\x1f", place__lt=f"{start}\x20"
+    )
+    people = by_index.filter(folded=typed).select_related("tenant")
     if workspace:
         people = people.filter(tenant_id=workspace)
-    first = Case(When(tenant_id=PLATFORM_TENANT, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return list(people.order_by(first, "created_at", "pk")[:MOST])
+    active = When(status=AccountStatus.ACTIVE, tenant__status=AccountStatus.ACTIVE, then=Value(0))
+    first, standing = When(tenant_id=PLATFORM_TENANT, then=Value(0)), Case(active, default=Value(1))
+    return list(people.order_by(standing, Case(first, default=Value(1)), "created_at", "pk")[:MOST])
 
 
 @repeatable

@@ -79,7 +79,7 @@ ROUTES: dict[str, Route] = {
     "/tenants/new/": Route((V.ADD, "tenants"), (V.ADD, "tenants")),
     "/tenants/enter/": Route((V.ENTER, "tenants"), (V.ENTER, "tenants")),
     "/tenants/leave/": Route(None, (V.ENTER, "tenants")),
-    "/tenants/<path:key>/": Route((V.ENTER, "tenants"), (V.ENTER, "tenants"), row=True),
+    "/tenants/<path:key>/": Route((V.ENTER, "tenants"), (V.CHANGE, "tenants"), row=True),
     "/audit/": Route("trail"),
     "/audit/complete/": Route("trail"),
     "/audit/export/": Route(None, (V.EXPORT, "audit_logs")),
@@ -219,7 +219,7 @@ def address_of(route: str, keys: dict[str, str]) -> tuple[str, bool]:
 
 
 @pytest.mark.parametrize("principal", PRINCIPALS)
-def test_the_matrix_decides(principal, house, nothing_drawn):
+def test_asvs_8_2_1_8_3_1_the_matrix_decides(principal, house, nothing_drawn):
     home, people = house
     keys, every = rows(home, people), {**ROUTES, **table_routes()}
     client = client_of(people, principal)

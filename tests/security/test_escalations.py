@@ -138,7 +138,7 @@ def test_asvs_8_4_1_what_is_another_tenants_is_not_found(owner, signed_in):
     assert answers[0].content == client.get("/data/content/contenttemplate/there-is-none/").content
 
 
-def test_asvs_8_1_1_the_documented_roles_are_those_in_force():
+def test_asvs_8_1_1_8_1_2_the_documented_roles_are_those_in_force():
     assert (
         "| Content templates | view, add, change, publish, share, export |" in (ROOT / "docs" / "roles.md").read_text()
     )

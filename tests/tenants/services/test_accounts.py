@@ -165,6 +165,35 @@ def test_another_address_is_confirmed_from_both(first, ada):
     assert changes == {"email": ["ada@example.com", "new@example.com"]}
 
 
+def test_letter_boxes_of_strangers_are_not_filled(ada):
+    with tenant_scope(ada.tenant_id, actor=ada):
+        for number in range(10):
+            accounts.ask_for_email(ada, f"stranger{number}@example.com", PASSWORD, str)
+        with pytest.raises(AccountRefused, match="too many addresses"):
+            accounts.ask_for_email(ada, "one.more@example.com", PASSWORD, str)
+
+
+@pytest.mark.parametrize(
+    ("address", "number_of_mails"), [("192.0.2.7", 20), (None, 22)], ids=["one address", "several"]
+)
+def test_one_address_asks_for_twenty_links_an_hour(address, number_of_mails):
+    """For whomever: each of them gets one in five minutes, but they are many. The answer is the same."""
+    people = [person() for _ in range(22)]
+    for number, one in enumerate(people):
+        scope = Scope("r", None, None, ip_address=address or f"192.0.2.{number + 10}")
+
+        def asking(one=one, scope=scope) -> None:
+            with acting(scope):
+                accounts.forget_password(one.email, link_of)
+
+        without_scope(asking)
+    mails._behind.submit(lambda: None).result()
+
+    assert len(mail.outbox) == number_of_mails
+    refused = AuditLog.objects.filter(action="request_password_reset", success=False)
+    assert refused.count() == len(people) - number_of_mails
+
+
 def test_one_link_twice_is_not_both(ada):
     tokens = asked_email(ada)
     with tenant_scope(ada.tenant_id, actor=ada):

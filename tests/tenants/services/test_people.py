@@ -50,7 +50,9 @@ def house(**roles: int):
 @pytest.mark.parametrize("wanted", RANKS)
 @pytest.mark.parametrize("present", RANKS)
 @pytest.mark.parametrize("own", RANKS)
-def test_asvs_8_2_1_nobody_gives_or_touches_a_role_above_his_own(own, present, wanted):
+def test_bitwarden_467_chibisafe_420_wpmgr_406_formbricks_4890_asvs_8_2_1_nobody_goes_above_himself(
+    own, present, wanted
+):
     """Bitwarden compared the actor with the role being granted, never with the person acted on (#467)."""
     home = tenant()
     person(tenant=home, role="owner")
@@ -84,7 +86,7 @@ def test_an_owner_is_touched_by_owners_alone(own, work):
     lambda who, owner: suspend(who, [owner]),
     lambda who, owner: remove(who, [owner]),
 ], ids=["demote", "suspend", "remove"])  # fmt: skip
-def test_the_last_active_owner_stays_on_every_path(change):
+def test_probo_1071_the_last_active_owner_stays_on_every_path(change):
     """probo #1071: removal was guarded, the update was not. An owner who is suspended does not count."""
     people = house(owner=3)
     last, away, gone = people["owner"]
@@ -113,7 +115,7 @@ def with_reason(change, operator, owner):
 
 @pytest.mark.parametrize("own", ["owner", "admin"])
 @pytest.mark.parametrize("role", RANKS)
-def test_nobody_changes_himself(own, role):
+def test_tod_serve_54_nobody_changes_himself(own, role):
     """tod-serve #54: an owner demoted himself. Ownership is handed over."""
     people = house(owner=2, admin=1)
     who = people[own][0]
@@ -326,7 +328,7 @@ def test_netbox_22817_fields_that_decide_power_are_not_written_with_the_rest(fie
 # ---- At the same time ----------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("by", ["each other", "operators"])
-def test_two_owners_who_are_demoted_at_once_leave_one(by):
+def test_wpmgr_406_two_owners_who_are_demoted_at_once_leave_one(by):
     """wpmgr #406: counting first and writing then lost 200 of 200. Dies, by operators, without the condition in the
     UPDATE; by each other, who acts is asked in it as well."""
     first, second = house(owner=2)["owner"]

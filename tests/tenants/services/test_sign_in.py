@@ -1,11 +1,12 @@
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from security.models import AuditLog
 from security.scope import Scope, acting
 from tenants.models import Tenant, User
 from tenants.services import sign_in as module
-from tenants.services.sign_in import MOST, Outcome, choose_workspace, sign_in, sign_out
+from tenants.services.sign_in import MOST, Outcome, choose_workspace, people_of, sign_in, sign_out
 from tests.arranging import arranging
 from tests.factories.tenants import PASSWORD, hashed, person, platform, platform_person
 
@@ -176,6 +177,32 @@ def test_an_address_may_be_typed_in_capitals():
     who = platform_person(email="ada@example.com")
 
     assert sign_in("ADA@example.com", PASSWORD).person == who
+
+
+def test_an_address_that_a_worker_stored_in_capitals_comes_in():
+    who = person(email="Ada@Example.com")
+
+    assert sign_in("ada@example.com", PASSWORD).person == who
+
+
+def test_an_address_is_looked_up_by_an_index():
+    """At every attempt, whoever makes it. Dies where the comparison is one that no index serves."""
+    with CaptureQueriesContext(connection) as asked:
+        people_of("ada@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = " ".join(str(row[3]) for row in cursor.fetchall())
+
+    assert "SEARCH users USING INDEX nds_users_by_email" in plan
+
+
+def test_who_may_not_come_in_hides_nobody_who_may():
+    """Of many namesakes four are asked: those that were removed or suspended last."""
+    for number in range(MOST + 1):
+        person(email="ada@example.com", status=("deleted", "suspended")[number % 2])
+    who = person(email="ada@example.com")
+
+    assert sign_in("ada@example.com", PASSWORD).person == who
 
 
 def test_a_password_that_changed_meanwhile_is_refused(monkeypatch):
