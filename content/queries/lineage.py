@@ -4,7 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from content.models import Skill
+from content.queries.skills import with_owners
 from security.services.rows import tenant_of
 
 DEEPEST = 50  # generations; a circle, which a worker could write, ends as well
@@ -68,7 +71,8 @@ def kinship() -> Kin:
     """Everybody in reach that has kin: few of all skills are forks. One query."""
     forks = Skill.objects.filter(parent_skill__isnull=False)
     columns = ("pk", "name", "visibility", "status", "tier", "parent_skill_id", "created_at")
-    rows = list(Skill.objects.filter(pk__in=forks.values("parent_skill_id")).only(*columns) | forks.only(*columns))
+    is_kin = Q(pk__in=forks.values("parent_skill_id")) | Q(parent_skill__isnull=False)
+    rows = list(with_owners(Skill.objects.filter(is_kin)).only(*columns))
     children: dict[str, list[Skill]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (str(row.created_at), row.pk)):
         if row.parent_skill_id:

@@ -1,7 +1,7 @@
 """Changing, forking and retiring skills. Promotion, which shows one to others, has a service of its own."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.db import connection
 
@@ -47,12 +47,13 @@ def change_skill(skill: Skill, *, before: Values, reason: str | None = None) -> 
     return update_row(skill, before=before, reason=reason)
 
 
-def check_shared(skill: Skill, texts: Sequence[Text]) -> None:
+def check_shared(skill: Skill, texts: Iterable[Text]) -> None:
     """Raise `SkillRefused` where ``texts``, which everybody would read, tell whom the skill is from, or name a price,
     an address or a handle."""
     try:
+        found = list(texts)
         for terms in brands_behind(skill) or [Terms((), ())]:
-            if hits := scan(texts, terms):
+            if hits := scan(found, terms):
                 raise SkillRefused(f"Everybody would read it: {hits[0].place} has a {hits[0].kind}, {hits[0].term}.")
     except (BrandUnreadable, TooLong) as problem:
         raise SkillRefused(str(problem)) from problem

@@ -92,7 +92,7 @@ def _check(skill: Skill, version: SkillVersion, who: User | None) -> None:
 def _check_shared(skill: Skill, version: SkillVersion) -> None:
     """Drafts too: everybody reads all versions of a global skill."""
     if skill.is_global:
-        check_shared(skill, list(texts_of(skill, version)))
+        check_shared(skill, texts_of(skill, version))
 
 
 def _store(skill: Skill, documents: Mapping[str, Any], notes: str) -> SkillVersion:

@@ -106,6 +106,9 @@ def share_and_edit(owner, vera, server: Server) -> None:
     vera.goto("/data/content/contenttemplate/")
     vera.page.get_by_role("link", name="Promotional", exact=True).click()
     expect(vera.page.get_by_role("link", name="Edit")).to_have_count(0)
+    token = vera.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    sent = {"form": {"csrfmiddlewaretoken": token, "name": "Mine now"}, "headers": {"Referer": vera.page.url}}
+    assert vera.page.request.post(f"{vera.page.url}change/", **sent).status == 403
     server.execute("UPDATE nds_grants SET expires_at = '2026-01-01 00:00:00'")
     vera.page.goto(shared)
     expect(vera.page.get_by_role("link", name="Edit")).to_have_count(0)

@@ -1,5 +1,7 @@
 import datetime as dt
 import io
+import random
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -152,6 +154,28 @@ def test_guards_are_counted_by_the_tenant_of_their_content():
     roll_up(DAY, DAY)
 
     assert days(GuardMetricsDaily) == [("t1", DAY, "contrast", 3, 1, 1)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_guards_are_what_plain_python_counts(seed):
+    """Random results of random days, of two tenants and one that there is not."""
+    chance, counted = random.Random(seed), Counter()
+    contents = [generated_content(tenant=tenant()) for _ in range(4)]
+    for _ in range(60):
+        content, guard = chance.choice(contents), chance.choice(["contrast", "font_size", "own_guard"])
+        day = DAY - dt.timedelta(days=chance.randrange(4))
+        passed, fixed = chance.choice([True, False]), chance.choice([True, False, None])
+        at = dt.datetime.combine(day, dt.time(chance.randrange(24), 59, 59), dt.UTC)
+        guard_result(content_id=content.pk, guard_id=guard, passed=passed, auto_fixed=fixed, created_at=at)
+        for name, counts in (("total", True), ("passed", passed is True), ("fixed", fixed is True)):
+            counted[content.tenant_id, day, guard, name] += counts
+
+    first = DAY - dt.timedelta(days=2)
+    roll_up(first, DAY)
+
+    keys = {key[:3] for key in counted if key[1] >= first}
+    expected = sorted((*key, *(counted[*key, name] for name in ("total", "passed", "fixed"))) for key in keys)
+    assert days(GuardMetricsDaily) == expected
 
 
 def test_the_roll_up_is_recorded(busy_day):

@@ -214,6 +214,16 @@ def test_what_everybody_reads_tells_of_no_brand(text):
     assert SkillVersion.objects.filter(skill=shared).count() == 3
 
 
+def test_what_is_too_deep_to_be_searched_is_not_shared():
+    shared, (who, _) = skill(visibility="global"), operators()
+    deep: dict = {}
+    for _ in range(60):
+        deep = {"a": deep}
+
+    with by(who), pytest.raises(SkillRefused, match="too deep"):
+        draft_version(shared, {**OTHER, "constraints_json": deep}, notes="Try", who=who)
+
+
 def test_a_later_version_does_not_name_whom_the_source_had_it_from():
     """Promotion cuts the way to a private parent; what was searched is kept with the promotion."""
     shared, (first, who) = skill(visibility="global"), operators()

@@ -1,5 +1,6 @@
 import datetime as dt
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -328,25 +329,33 @@ def test_netbox_22817_fields_that_decide_power_are_not_written_with_the_rest(fie
 # ---- At the same time ----------------------------------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("by", ["each other", "operators"])
-def test_wpmgr_406_two_owners_who_are_demoted_at_once_leave_one(by):
-    """wpmgr #406: counting first and writing then lost 200 of 200. Dies, by operators, without the condition in the
-    UPDATE; by each other, who acts is asked in it as well."""
+def test_wpmgr_406_two_owners_who_are_ousted_at_once_leave_one(by):
+    """Demoted, suspended, removed, each against each. wpmgr #406: counting first and writing then lost 200 of 200.
+    Dies, by operators, without the condition in the UPDATE; by each other, who acts is asked in it as well."""
     first, second = house(owner=2)["owner"]
     actors = (second, first) if by == "each other" else (platform_person(role="owner"), platform_person(role="admin"))
 
-    def demoting(who, target):
+    ways = [lambda *given: change_role(*given, "member", reason="A race"), partial(suspend, reason="A race"),
+            partial(remove, reason="A race")]  # fmt: skip
+    ousted = 0
+
+    def ousting(who, target, way):
         def work():
             with tenant_scope(target.tenant_id, actor=who):
-                change_role(who, [target], "member", reason="A race")
+                way(who, [target])
 
         return work
 
     for number in range(RACES if by == "operators" else RACES // 4):
-        raised = race(*(demoting(who, target) for who, target in zip(actors, (first, second), strict=True)))
+        way, other = ways[number % 3], ways[number // 3 % 3]
+        raised = race(ousting(actors[0], first, way), ousting(actors[1], second, other))
         owners = User.objects.filter(tenant=first.tenant_id, role="owner", status="active").count()
-        assert owners == 1, (number, raised)
+        # Both may find the tests' database in memory locked; then nothing has happened.
+        assert owners == 1 or (owners, all(raised)) == (2, True), (number, raised)
+        ousted += owners == 1
         with arranging():
-            User.objects.filter(tenant=first.tenant_id).update(role="owner")
+            User.objects.filter(tenant=first.tenant_id).update(role="owner", status="active")
+    assert ousted > number / 2
 
 
 @pytest.mark.django_db(transaction=True)
