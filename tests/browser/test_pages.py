@@ -142,6 +142,7 @@ def test_the_menu_opens_on_a_telephone(visit):
     assert not menu.is_visible()
 
     opened.page.get_by_role("button", name="Menu").click()
+    menu.locator("summary", has_text="Publishing").click()
     menu.get_by_role("link", name="Posts", exact=True).click()
 
     assert opened.page.get_by_role("heading", name="Posts").is_visible()
