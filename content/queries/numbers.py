@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Exists, FloatField, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, FloatField, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import NullIf
 
 from content.enums import Hiding, PeriodKind, SkillStatus
@@ -122,11 +122,18 @@ def best_skills(today: dt.date) -> list[Best]:
         .values("skill_id", "skill__name")
         .annotate(total=Sum(Number("uses")), approval=_mean("approval_rate"))
         .filter(total__gte=TOP_USES, approval__isnull=False)
-        .annotate(owner=owner_name("skill__visibility"), **({} if _is_tenant() else _decision()))
+        .annotate(owner=owner_name("skill__visibility"), **decision("skill_id"))
         .order_by("-approval", "-total", "skill_id")[:TOP]
     )
     found = [
-        Best(g["skill_id"], g["skill__name"], g["approval"], int(g["total"]), g["owner"], hidden=_why_hidden(g))
+        Best(
+            g["skill_id"],
+            g["skill__name"],
+            g["approval"],
+            int(g["total"]),
+            g["owner"],
+            hidden=unpublished(g, is_global=g["owner"] is None),
+        )
         for g in groups
     ]
     if _is_tenant():
@@ -146,27 +153,22 @@ def periods(skill_id: str) -> list[Shown]:
     return sorted(found, key=lambda shown: (shown.first, shown.kind), reverse=True)
 
 
-def decided_now() -> dict[str, str]:
-    """What was decided of each global skill in the newest month: why it is hidden, or nothing where it is published. A
-    skill that was not used then is not in it. For the platform; one query."""
-    months = PublishedPeriod.objects.all()
-    shown = _of_newest_month(PublishedMetrics.objects.all(), months).values_list("skill_id", Value(""))
-    hidden = _of_newest_month(HiddenMetrics.objects.all(), months).values_list("skill_id", "why")
-    return {skill: str(Hiding(why).label) if why else "" for skill, why in shown.union(hidden)}
+def decision(skill: str) -> dict[str, Any]:
+    """What rows are annotated with so that `unpublished` can say what was decided of the skill that their column
+    ``skill`` names, in the newest month. For the platform; nothing for who is told no more than what is published."""
+    if _is_tenant():
+        return {}
+    months, row = PublishedPeriod.objects.all(), OuterRef(skill)
+    shown = _of_newest_month(PublishedMetrics.objects.filter(skill=row), months)
+    hidden = _of_newest_month(HiddenMetrics.objects.filter(skill=row), months)
+    return {"is_told": Exists(shown), "hidden_for": Subquery(hidden.values("why")[:1])}
 
 
-def _decision() -> dict[str, Any]:
-    """What was decided of a row's skill in the newest month, as `decided_now` tells it of all."""
-    months, skill = PublishedPeriod.objects.all(), OuterRef("skill_id")
-    shown = _of_newest_month(PublishedMetrics.objects.filter(skill=skill), months)
-    hidden = _of_newest_month(HiddenMetrics.objects.filter(skill=skill), months)
-    return {"shown": Exists(shown), "why": Subquery(hidden.values("why")[:1])}
-
-
-def _why_hidden(group: Mapping[str, Any]) -> str:
-    if group["owner"] is not None or group.get("shown", True):
+def unpublished(row: Mapping[str, Any], *, is_global: bool) -> str:
+    """Why tenants are not told the numbers of a global skill; nothing where they are, or without a `decision`."""
+    if not is_global or row.get("is_told", True):
         return ""
-    return str(Hiding(group["why"]).label) if group["why"] else NOT_YET
+    return str(Hiding(row["hidden_for"]).label) if row["hidden_for"] else NOT_YET
 
 
 def _is_tenant() -> bool:

@@ -120,8 +120,7 @@ def review_of(skill: Skill, today: dt.date, kin: Kin | None = None) -> Review:
     problem, texts, hits = "" if version else "It has no active version.", list[Text](), list[Hit]()
     try:
         texts = list(texts_of(skill, version, tags)) if version else []
-        for owner in (source, *ancestors):
-            hits += [hit for hit in scan(texts, terms_of_tenant(owner)) if hit not in hits]
+        hits = leaks_in(texts, map(terms_of_tenant, (source, *ancestors)))
     except (BrandUnreadable, TooLong) as error:
         problem = str(error)
     if broken := [label for name, label in DOCUMENTS.items() if isinstance(getattr(version, name, None), BrokenJson)]:
@@ -137,9 +136,24 @@ def _tenant(key: str) -> Tenant:
     return Tenant.objects.filter(pk=key).first() or Tenant(pk=key, name=key, status=AccountStatus.DELETED)
 
 
+def leaks_of(skill: Skill, texts: Iterable[Text]) -> list[Hit]:
+    """What ``texts``, which whoever reads ``skill`` would read, tell of the brands behind it.
+
+    Raises:
+        BrandUnreadable, TooLong: nobody can say.
+    """
+    return leaks_in(list(texts), brands_behind(skill))
+
+
+def leaks_in(texts: Sequence[Text], brands: Iterable[Terms]) -> list[Hit]:
+    """What ``texts`` tell of any of ``brands``, each once, brand by brand."""
+    return list(dict.fromkeys(hit for terms in brands for hit in scan(texts, terms)))
+
+
 def brands_behind(skill: Skill) -> list[Terms]:
     """What ``skill`` must not tell of: the brand of its tenant; of one that was promoted, that of its source and of the
-    tenants that its source had it from. Four queries a tenant, and two.
+    tenants that its source had it from; of any other nobody's, which is prices and addresses alone. Four queries a
+    tenant, and two.
 
     Raises:
         BrandUnreadable: see `terms_of_tenant`.
@@ -151,7 +165,7 @@ def brands_behind(skill: Skill) -> list[Terms]:
     known = {str(key) for rules in approved for rule in rules for key in rule.get("searched", ())}
     promoted = SharingEvent.objects.filter(skill=skill, action=SharingAction.PROMOTE, tenant_id__isnull=False)
     known |= set(promoted.values_list("tenant_id", flat=True))
-    return [terms_of_tenant(_tenant(key)) for key in sorted(known)]
+    return [terms_of_tenant(_tenant(key)) for key in sorted(known)] or [Terms((), ())]
 
 
 def active_version(skill: Skill) -> SkillVersion | None:

@@ -41,7 +41,7 @@ class History:
     """A skill's month: sums by tenant and day, and what of it is published."""
 
     parts: dict[dt.date, dict[str, Sums]] = field(default_factory=lambda: defaultdict(dict))
-    latencies: dict[dt.date, Sums] = field(default_factory=dict)
+    latencies: dict[dt.date, list[Sums]] = field(default_factory=lambda: defaultdict(list))  # of each context
     shown: dict[Period, PublishedMetrics] = field(default_factory=dict)
 
     def of(self, name: str) -> dict[dt.date, dict[str, float]]:
@@ -151,8 +151,9 @@ def _latencies(history: History, days: Collection[dt.date]) -> dict[str, float |
     """The days' percentiles, weighted by uses; None where a day's are not those of the uses that pass the gate: it was
     not rolled up, or before some of them came in."""
     timed = {day: _together(history, [day])[0] for day in days}
-    rows = {day: history.latencies.get(day) for day, sums in timed.items() if sums["timed"]}
-    known = [row for day, row in rows.items() if row and row["uses"] == timed[day]["uses"]]
+    rows = {day: history.latencies[day] for day, sums in timed.items() if sums["timed"]}
+    # Of several contexts of a day none is the day's.
+    known = [one[0] for day, one in rows.items() if len(one) == 1 and one[0]["uses"] == timed[day]["uses"]]
     weight = sum(row["uses"] for row in known)
     is_whole = weight and len(known) == len(rows)
     return {name: sum(row[name] * row["uses"] for row in known) / weight if is_whole else None for name in LATENCIES}
@@ -166,11 +167,7 @@ def _histories(month: Period) -> dict[str, History]:
     days = SkillMetricsDaily.objects.filter(date__gte=month.first, date__lte=month.last, skill__visibility=GLOBAL)
     for skill, day, uses, p50, p95 in days.values_list("skill_id", "date", "uses", *LATENCIES):
         if isinstance(p50, int) and isinstance(p95, int) and isinstance(day, dt.date):
-            # Of several contexts of a day none is the day's.
-            is_only = day not in histories[skill].latencies
-            histories[skill].latencies[day] = {
-                "uses": uses if is_only else -1, "latency_p50": p50, "latency_p95": p95
-            }  # fmt: skip
+            histories[skill].latencies[day].append({"uses": uses, "latency_p50": p50, "latency_p95": p95})
     weeks = PublishedMetrics.objects.filter(first__gte=month.first, first__lte=month.last)
     for row in weeks:
         histories[row.skill_id].shown[Period.beginning(PeriodKind(row.kind), row.first)] = row

@@ -7,12 +7,12 @@ from django.db import connection
 
 from content.enums import SkillStatus, SkillTier
 from content.exceptions import ChampionMismatch, RetiringIsAnEvent, SkillRefused
-from content.leaks import Terms, Text, TooLong, scan
+from content.leaks import Text, TooLong
 from content.models import Skill, SkillVersion
 from content.models.skills import PRIVATE
 from content.queries.brands import BrandUnreadable
 from content.queries.retiring import Retirement, due_retirements
-from content.queries.review import DOCUMENTS, brands_behind
+from content.queries.review import DOCUMENTS, leaks_of
 from content.services.events import checked_reason, may_touch, note, tell
 from security.audit import Action
 from security.columns import new_key, now
@@ -51,12 +51,11 @@ def check_shared(skill: Skill, texts: Iterable[Text]) -> None:
     """Raise `SkillRefused` where ``texts``, which everybody would read, tell whom the skill is from, or name a price,
     an address or a handle."""
     try:
-        found = list(texts)
-        for terms in brands_behind(skill) or [Terms((), ())]:
-            if hits := scan(found, terms):
-                raise SkillRefused(f"Everybody would read it: {hits[0].place} has a {hits[0].kind}, {hits[0].term}.")
+        hits = leaks_of(skill, texts)
     except (BrandUnreadable, TooLong) as problem:
         raise SkillRefused(str(problem)) from problem
+    if hits:
+        raise SkillRefused(f"Everybody would read it: {hits[0].place} has a {hits[0].kind}, {hits[0].term}.")
 
 
 @repeatable

@@ -14,7 +14,7 @@ from content.enums import Platform, SkillStatus, SkillTier
 from content.kanon import rate_text
 from content.models import Skill
 from content.models.skills import GLOBAL, PRIVATE
-from content.queries.numbers import MEANS, NOT_YET, Best, Numbers, best_skills, decided_now, numbers, trends
+from content.queries.numbers import MEANS, Best, Numbers, best_skills, decision, numbers, trends, unpublished
 from content.queries.skills import with_owners
 from ndsadmin.charts import sparkline
 from ndsadmin.db.ahead import reading_ahead
@@ -86,16 +86,13 @@ ORDERS: Mapping[str, tuple[str, Callable[[Skill, Numbers | None], Any]]] = {
 
 def library(given: Mapping[str, str], today: dt.date) -> Library:
     """The page that ``given`` (a query string) asks for. Six queries at most."""
-    is_platform = current_scope().reach is Reach.PLATFORM
-    reads: list[Callable[[], Any]] = [lambda: numbers(today), lambda: list(_skills(given)), lambda: best_skills(today)]
-    with reading_ahead(*reads, *([decided_now] if is_platform else [])):
+    with reading_ahead(lambda: numbers(today), lambda: list(_skills(given)), lambda: best_skills(today)):
         found, known, best = list(_skills(given)), numbers(today), best_skills(today)
-        decided = decided_now() if is_platform else None
     order, way = _order(given.get("sort", ""))
     ordered = _sorted(found[:MOST], known, order, way)
     start = (_page(given.get("page", "")) - 1) * PAGE
     shown = ordered[start : start + PAGE]
-    lines = _lines(shown, known, trends(today, [skill.pk for skill in shown]), decided)
+    lines = _lines(shown, known, trends(today, [skill.pk for skill in shown]))
     return Library(
         lines,
         _choices(given, found),
@@ -105,7 +102,7 @@ def library(given: Mapping[str, str], today: dt.date) -> Library:
         [(one, told_of(one)) for one in best],
         _orders(given, order, way),
         _with(given, page=str(start // PAGE + 2)) if len(ordered) > start + PAGE else "",
-        is_platform,
+        current_scope().reach is Reach.PLATFORM,
         next((one.first for one in known.values() if one.first), None),
     )
 
@@ -113,13 +110,12 @@ def library(given: Mapping[str, str], today: dt.date) -> Library:
 def exported(given: Mapping[str, str], today: dt.date) -> list[list[Any]]:
     """All that ``given`` asks for as a table: headings, and a row a skill with the numbers that the reader may know."""
     found, known = list(_skills(given)), numbers(today)
-    decided = decided_now() if current_scope().reach is Reach.PLATFORM else None
     order, way = _order(given.get("sort", ""))
     rows: list[list[Any]] = [[*NAMED, "hidden", "published", "tenants", "uses", *MEANS]]
     for skill in _sorted(found[:MOST], known, order, way):
         one = known.get(skill.pk)
         told = [one.first or "", one.tenants, one.uses, *(getattr(one, name) for name in MEANS)] if one else []
-        row = [*(getattr(skill, name) for name in NAMED), unpublished(skill, decided), *told]
+        row = [*(getattr(skill, name) for name in NAMED), why_hidden(skill), *told]
         rows.append([*row, *[""] * (len(rows[0]) - len(row))])
     return rows
 
@@ -128,14 +124,13 @@ def _lines(
     skills: Sequence[Skill],
     known: Mapping[str, Numbers],
     went: Mapping[str, Sequence[tuple[dt.date, float]]],
-    decided: Mapping[str, str] | None,
 ) -> list[Line]:
     return [
         Line(
             skill,
             figure(known.get(skill.pk)),
             sparkline([rate for _, rate in went.get(skill.pk, ())]),
-            unpublished(skill, decided) if skill.pk in known else "",
+            why_hidden(skill) if skill.pk in known else "",
         )
         for skill in skills
     ]
@@ -153,12 +148,14 @@ def figure(known: Numbers | None) -> Figure:
     )  # fmt: skip
 
 
-def unpublished(skill: Skill, decided: Mapping[str, str] | None) -> str:
-    """Why tenants are not told the numbers of a global skill, from `decided_now`; nothing where they are, or where who
-    reads is no other than they."""
-    if decided is None or not skill.is_global:
-        return ""
-    return decided.get(skill.pk, NOT_YET)
+def listed(rows: "QuerySet[Skill, Any]") -> "QuerySet[Skill, Any]":
+    """``rows`` with what is said of each besides its columns: whose it is, and whether tenants are told its numbers."""
+    return with_owners(rows).annotate(**decision("pk"))
+
+
+def why_hidden(skill: Skill) -> str:
+    """Why tenants are not told the numbers of one of `listed`."""
+    return unpublished(vars(skill), is_global=skill.is_global)
 
 
 def told_of(one: Best) -> str:
@@ -180,7 +177,7 @@ def _seconds(milliseconds: float | None) -> str:
 
 
 def _skills(given: Mapping[str, str]) -> "QuerySet[Skill, Any]":
-    rows = with_owners(Skill.objects.order_by("name", "pk"))
+    rows = listed(Skill.objects.order_by("name", "pk"))
     for name in ("task", "platform", "modality", "status", "tier"):
         if value := given.get(name, ""):
             rows = rows.filter(**{name: value})
@@ -222,16 +219,16 @@ def _choices(given: Mapping[str, str], found: Sequence[Skill]) -> list[Choice]:
         values = {str(getattr(skill, name)) for skill in found} | ({given[name]} if given.get(name) else set())
         return [("", "Any"), *((value, value.replace("_", " ")) for value in sorted(values))]
 
-    def listed(name: str, options: Sequence[tuple[str, str]]) -> Choice:
+    def choice(name: str, options: Sequence[tuple[str, str]]) -> Choice:
         return Choice(name, name.capitalize(), options, given.get(name, ""))
 
     return [
-        listed("task", among("task")),
-        listed("platform", [("", "Any"), *Platform.choices]),
-        listed("modality", among("modality")),
-        listed("status", [("", "Any"), *SkillStatus.choices]),
-        listed("tier", [("", "Any"), *SkillTier.choices]),
-        listed("whose", WHOSE),
+        choice("task", among("task")),
+        choice("platform", [("", "Any"), *Platform.choices]),
+        choice("modality", among("modality")),
+        choice("status", [("", "Any"), *SkillStatus.choices]),
+        choice("tier", [("", "Any"), *SkillTier.choices]),
+        choice("whose", WHOSE),
     ]
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Lower
 from ndsadmin.tables.conditions import Condition
 from security.columns import Text
 from security.columns.column import Column
-from security.columns.places import LAST, Folded, Unindexed
+from security.columns.places import LAST, Folded, Unindexed, fold
 from security.contract import column_of
 from security.orders import walks
 
@@ -66,11 +66,6 @@ def _keys(rows: QuerySet[Any], columns: list[str], words: str, limit: int) -> li
 def is_name(model: type[Model], name: str) -> bool:
     """Whether a column is searched in any case."""
     return any(walk.place.column == name and walk.place.part is Folded for walk in walks(model))
-
-
-def fold(words: str) -> str:
-    """As SQLite's LOWER: the letters of ASCII alone."""
-    return "".join(c.lower() if c.isascii() else c for c in words)
 
 
 def _searchable(model: type[Model]) -> Iterator[str]:

@@ -45,6 +45,11 @@ class Plain(_Part):
     template = "IFNULL(SUBSTR(%(expressions)s, 1, 120), '')"
 
 
+def fold(words: str) -> str:
+    """As SQLite's LOWER: the letters of ASCII alone."""
+    return "".join(c.lower() if c.isascii() else c for c in words)
+
+
 class Folded(_Part):
     """A name; ``a`` and ``A`` are the same letter."""
 

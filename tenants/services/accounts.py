@@ -16,7 +16,7 @@ from collections.abc import Callable
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import IntegrityError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from security.audit import Action, record
 from security.columns import now
@@ -169,8 +169,7 @@ def confirm_email(person: User, token: str) -> str:
 
 @repeatable
 def _ask_for_email(person: User, email: str, old: str, new: str) -> None:
-    asked = AuditLog.objects.filter(user_id=person.pk, action=Action.REQUEST_EMAIL_CHANGE, timestamp__gt=now() - DAY)
-    if asked.count() >= ADDRESSES_A_DAY:
+    if _asked(Action.REQUEST_EMAIL_CHANGE, DAY, user_id=person.pk).count() >= ADDRESSES_A_DAY:
         raise AccountRefused("e-mail: you asked for too many addresses today.")
     digests = [hashlib.sha256(token.encode()).hexdigest() for token in (old, new)]
     values = {
@@ -215,21 +214,18 @@ def _write(person: User, still: Q, values: dict[str, str], action: Action, detai
 
 def _was_mailed(person: User | None) -> bool:
     """Whether a link is on its way: nobody's letter box is filled by asking again and again."""
-    asked = AuditLog.objects.filter(
-        user_id=person.pk if person else "",
-        action=Action.REQUEST_PASSWORD_RESET,
-        success=True,
-        timestamp__gt=now() - AGAIN,
-    )
-    return asked.exists()
+    return _asked(Action.REQUEST_PASSWORD_RESET, AGAIN, user_id=person.pk if person else "", success=True).exists()
 
 
 def _is_many() -> bool:
     """Whether the address that asks has had its links for this hour: nobody fills many letter boxes either."""
-    asked = AuditLog.objects.filter(
-        action=Action.REQUEST_PASSWORD_RESET, ip_address=current_scope().ip_address, timestamp__gt=now() - HOUR
-    )
+    asked = _asked(Action.REQUEST_PASSWORD_RESET, HOUR, ip_address=current_scope().ip_address)
     return asked.count() >= LINKS_AN_HOUR
+
+
+def _asked(action: Action, within: dt.timedelta, **by: object) -> "QuerySet[AuditLog]":
+    """Entries of ``action`` not longer ago than ``within``."""
+    return AuditLog.objects.filter(action=action, timestamp__gt=now() - within, **by)
 
 
 @repeatable

@@ -24,7 +24,7 @@ from django.utils.crypto import get_random_string
 
 from security.audit import Action, record
 from security.columns import now
-from security.columns.places import Folded, Place
+from security.columns.places import SEPARATOR, VALUED, Folded, Place, fold
 from security.roles import PLATFORM_TENANT
 from security.scope import framework_scope
 from security.services.repeating import repeatable
@@ -109,10 +109,10 @@ def _come_in(person: User) -> Attempt:
 def people_of(email: str, workspace: str = "") -> list[User]:
     """The people who have that address in whichever letters, as far as they are asked for: who may come in before who
     may not, of ``platform`` before others, then the oldest."""
-    typed = email.strip().lower()
+    typed = fold(email.strip())
     place, start = Place(Folded("email"), "user_id"), typed[: Folded.LENGTH]
     by_index = User.objects.alias(place=place, folded=Lower("email")).filter(
-        place__gte=f"{start}\x1f", place__lt=f"{start}\x20"
+        place__gte=f"{start}{SEPARATOR}", place__lt=f"{start}{VALUED}"
     )
     people = by_index.filter(folded=typed).select_related("tenant")
     if workspace:

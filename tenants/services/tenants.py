@@ -25,7 +25,6 @@ LIMITS = {Tier.FREE: 60, Tier.STANDARD: 200, Tier.ENTERPRISE: 1_000}
 """Posts a month that a new tenant of a tier starts with; operators change it."""
 CONSENTS = ("skill_sharing_consent", "vectorize_brand")
 """What only people of the tenant give (domain.md, Skills)."""
-PEOPLE_AT_ONCE = 90  # D1 takes a hundred values a statement
 MOST_POSTS, MOST_COST = 1_000_000, 100_000
 
 
@@ -91,9 +90,7 @@ def set_standing(tenant: Tenant, status: str, *, reason: str) -> None:
     before, tenant.status = {"status": tenant.status}, status
     change_tenant(tenant, before=before, reason=_reason(reason))
     if status == AccountStatus.SUSPENDED:
-        people = list(User.objects.filter(tenant=tenant).values_list("pk", flat=True))
-        for first in range(0, len(people), PEOPLE_AT_ONCE):
-            end_sessions_of(people[first : first + PEOPLE_AT_ONCE])
+        end_sessions_of(list(User.objects.filter(tenant=tenant).values_list("pk", flat=True)))
 
 
 @repeatable

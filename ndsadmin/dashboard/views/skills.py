@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from content.leaks import Hit, Terms, Text, TooLong, scan
+from content.leaks import Hit, Text, TooLong
 from content.models import Skill, SkillVersion
 from content.queries.brands import BrandUnreadable
-from content.queries.numbers import decided_now, numbers
-from content.queries.review import brands_behind, texts_of
+from content.queries.numbers import numbers
+from content.queries.review import leaks_of, texts_of
 from content.queries.skills import with_owners
 from content.services.events import may_touch
 from content.services.skills import NAME, fork_skill, retire_skill
 from content.services.versions import NOTES, activate_version, draft_version, roll_back
 from ndsadmin.dashboard.drafting import draft_of
-from ndsadmin.dashboard.library import COMPARED, ORDERS, exported, figure, library, unpublished
+from ndsadmin.dashboard.library import COMPARED, ORDERS, exported, figure, library, listed, why_hidden
 from ndsadmin.dashboard.marking import Marked, marked
 from ndsadmin.dashboard.skill import said_by, skill_page
 from ndsadmin.tables.export import FORMATS, csv_of
@@ -74,16 +74,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not COMPARED[0] <= len(keys) <= COMPARED[1]:
         messages.error(request, f"Select {COMPARED[0]} to {COMPARED[1]} skills to compare, not {len(keys)}.")
         return HttpResponseRedirect(reverse("skills"))
-    found = {skill.pk: skill for skill in with_owners(Skill.objects.filter(pk__in=keys))}
+    found = {skill.pk: skill for skill in listed(Skill.objects.filter(pk__in=keys))}
     if len(found) < len(keys):
         raise Http404("There is no such skill.")
     known = numbers(now().date(), keys)
     active = {row.skill_id: row for row in SkillVersion.objects.filter(skill__in=keys, is_active=True)}
-    decided = decided_now() if current_scope().reach is Reach.PLATFORM else None
     columns = []
     for skill in map(found.__getitem__, keys):
         said = said_by(active[skill.pk]) if skill.pk in active else []
-        columns.append((skill, unpublished(skill, decided), figure(known.get(skill.pk)), said))
+        columns.append((skill, why_hidden(skill), figure(known.get(skill.pk)), said))
     record_look(Action.READ_SKILL_METRICS, "library")
     return render(request, "skills/compare.html", {"title": "Side by side", "columns": columns})
 
@@ -152,10 +151,10 @@ def _searched(found: Skill, version: SkillVersion) -> dict[str, object]:
     """What the draft tells of the brand of the skill's tenant; of everybody's, of those it comes from."""
     try:
         texts = [text for text in texts_of(found, version) if text.text]
-        hits: list[Hit] = [hit for terms in brands_behind(found) or [Terms((), ())] for hit in scan(texts, terms)]
+        hits = leaks_of(found, texts)
     except (BrandUnreadable, TooLong) as problem:
         return {"problem": str(problem), "places": []}
-    return {"places": _places(texts, list(dict.fromkeys(hits)))}
+    return {"places": _places(texts, hits)}
 
 
 def _places(texts: list[Text], hits: list[Hit]) -> list[Marked]:

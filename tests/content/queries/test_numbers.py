@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from content.enums import Hiding
-from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod, SkillMetricsDaily
-from content.queries.numbers import band_of, best_skills, decided_now, numbers, periods, trends
+from content.models import HiddenMetrics, PublishedMetrics, PublishedPeriod, Skill, SkillMetricsDaily
+from content.queries.numbers import band_of, best_skills, decision, numbers, periods, trends, unpublished
 from security.exceptions import Refused
 from security.scope import tenant_scope
 from tests.arranging import made
@@ -20,6 +20,12 @@ RATES = {"pass_rate": 0.8, "defect_rate": 0.05, "selection_rate": 0.6, "approval
 
 def published(of, *, kind="month", first=OCTOBER, uses=40, tenants=5, **given) -> PublishedMetrics:
     return made(PublishedMetrics, kind=kind, first=first, skill=of, uses=uses, tenants=tenants, **{**RATES, **given})
+
+
+def decided_now() -> dict[str, str]:
+    """What `decision` says of each global skill."""
+    rows = Skill.objects.filter(visibility="global").annotate(**decision("pk"))
+    return {row.pk: unpublished(vars(row), is_global=row.is_global) for row in rows}
 
 
 @pytest.fixture
@@ -123,7 +129,7 @@ def test_what_was_hidden_in_an_earlier_month_is_not_decided_now(shared):
     for first in (dt.date(2026, 9, 1), OCTOBER):
         made(PublishedPeriod, kind="month", first=first, shown=1, hidden=0)
 
-    assert decided_now() == {}
+    assert decided_now() == {shared.pk: "Not published yet"}
 
 
 def test_a_trend_is_days_for_own_and_weeks_for_everybodys(home, shared, own):

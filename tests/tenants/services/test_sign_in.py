@@ -181,8 +181,10 @@ def test_an_address_may_be_typed_in_capitals():
 
 def test_an_address_that_a_worker_stored_in_capitals_comes_in():
     who = person(email="Ada@Example.com")
+    umlaut = person(email="Änne@Example.com")
 
     assert sign_in("ada@example.com", PASSWORD).person == who
+    assert sign_in("Änne@example.COM", PASSWORD).person == umlaut  # SQLite folds the letters of ASCII alone
 
 
 def test_an_address_is_looked_up_by_an_index():

@@ -81,8 +81,8 @@ def names(response) -> list[str]:
 def test_it_costs_eight_queries_at_most_however_many_there_are(
     who, owner, operator, own, shared, signed_in, django_assert_max_num_queries
 ):
-    """Session, person, skills, numbers, trends, the best; in a tenant what was published twice, else what is hidden
-    and that somebody looked."""
+    """Session, person, skills, numbers, trends, the best; in a tenant what was published twice, else that somebody
+    looked."""
     publish(shared)
     client = signed_in(owner if who == "owner" else operator)
     client.get("/skills/")  # an operator's look is recorded once an hour
