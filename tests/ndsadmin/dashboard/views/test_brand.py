@@ -99,7 +99,11 @@ def test_what_somebody_else_changed_is_not_covered_up(owner, brand):
     assert BrandProfile.objects.get().palette == ["#123456"]
 
 
-@pytest.mark.parametrize("seen", ["", "damaged", signing.dumps({"palette": []}, salt="another")])
+@pytest.mark.parametrize(
+    "seen",
+    ["", "damaged", signing.dumps({"palette": []}, salt="another")],
+    ids=["empty", "damaged", "signed for another form"],
+)
 def test_a_form_that_was_changed_on_its_way_saves_nothing(owner, brand, seen):
     """Dies where what the person saw is taken to be what is there now: a worker's newer value would go."""
     answer = owner.post("/brand/", {**FORM, "seen": seen, "save": ""}, follow=True)
