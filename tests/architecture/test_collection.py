@@ -14,7 +14,7 @@ LATER = (
 
 def collected(folder: Path, when: datetime.datetime, seed: str) -> set[str]:
     """The names of all tests below a folder, collected at another time and with another order of hashes."""
-    options = "--collect-only -q -n0 --no-cov -p no:cacheprovider -W".split()
+    options = ["--collect-only", "-q", "-n0", "--no-cov", "-p", "no:cacheprovider", "-W"]
     answer = subprocess.run(
         [sys.executable, "-c", LATER, when.isoformat(), *options, "ignore:Module already imported", str(folder)],
         cwd=ROOT,
