@@ -116,14 +116,17 @@ def best_skills(today: dt.date) -> list[Best]:
     """Ten skills in use that people approve of most: of the last 30 days, in a tenant of the newest published month and
     its own of the last 30 days (domain.md, Skills). One query; in a tenant two."""
     in_use = Q(skill__status__in=[SkillStatus.ACTIVE, SkillStatus.CHAMPION])
-    groups = (
+    total, approval = Sum(Number("uses")), _mean("approval_rate")
+    first = ("-approval", "-total", "skill_id")
+    by_skill = _window(today).filter(in_use).values("skill_id").annotate(total=total, approval=approval)
+    best = by_skill.filter(total__gte=TOP_USES, approval__isnull=False).order_by(*first)[:TOP].values("skill_id")
+    groups = (  # names and reasons are looked up for the ten alone
         _window(today)
-        .filter(in_use)
+        .filter(skill__in=best)
         .values("skill_id", "skill__name")
-        .annotate(total=Sum(Number("uses")), approval=_mean("approval_rate"))
-        .filter(total__gte=TOP_USES, approval__isnull=False)
+        .annotate(total=total, approval=approval)
         .annotate(owner=owner_name("skill__visibility"), **decision("skill_id"))
-        .order_by("-approval", "-total", "skill_id")[:TOP]
+        .order_by(*first)
     )
     found = [
         Best(
