@@ -40,6 +40,14 @@ def test_each_rule_at_its_threshold(given, due):
     assert [one.at_once for one in due_retirements(TODAY)] == ([] if due is None else [due])
 
 
+@pytest.mark.parametrize(("uses", "due"), [(9, []), (10, [False])])
+def test_a_bad_week_is_concluded_from_ten_uses_in_it(uses, due):
+    found = used(ago=20)
+    skill_metrics(skill=found, date=TODAY, uses=uses, pass_rate=0.1, defect_rate=0.0)
+
+    assert [one.at_once for one in due_retirements(TODAY)] == due
+
+
 def test_the_clock_retires_everybodys_at_once_and_leaves_private_ones_to_people():
     shared, private = used(defect_rate=0.6), used(defect_rate=0.6, visibility=f"tenant:{tenant().pk}")
     suggested = used(pass_rate=0.3)

@@ -15,7 +15,7 @@ from content.models import SkillMetricsDaily
 from content.services.roll_up import COLUMNS, context_hash, roll_up_skills
 from tests.arranging import arranging
 from tests.factories.content import generated_content, revision_event, skill, skill_metrics
-from tests.factories.tenants import tenant
+from tests.factories.tenants import platform, tenant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("scope")]
 DAY = dt.date(2026, 11, 20)
@@ -43,6 +43,17 @@ def test_a_skills_day_is_what_its_content_says():
     assert (row.uses, row.skill_version_id, row.context_hash) == (4, "v2", context_hash(made))
     assert (row.pass_rate, row.defect_rate, row.selection_rate, row.approval_rate) == (0.5, 0.25, 0.5, 0.25)
     assert (round(row.cost_avg, 4), row.latency_p50, row.latency_p95, row.unique_tenants) == (0.25, 250, 900, 4)
+
+
+def test_what_the_platform_tries_out_is_no_use():
+    made = skill()
+    generated_content(skill=made, tenant=tenant(), created_at=NOON, cost=0.1)
+    generated_content(skill=made, tenant=platform(), created_at=NOON, cost=9.0)
+
+    roll_up_skills(DAY, DAY)
+
+    row = SkillMetricsDaily.objects.get()
+    assert (row.uses, row.cost_avg, row.unique_tenants) == (1, 0.1, 1)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -30,3 +30,9 @@ def test_each_text_has_its_own_hits_and_names_of_parts_are_told():
 
 def test_half_a_character_is_shown_as_its_code():
     assert pieces("a\ud83d") == [("a\\ud83d", False)]
+
+
+def test_half_a_character_in_a_name_of_a_part_is_shown_as_its_code():
+    (found,) = marked([Text("constraints, a\ud83d", "x")], [])
+
+    assert found.place == "constraints, a\\ud83d"

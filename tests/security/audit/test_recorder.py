@@ -4,7 +4,7 @@ from django.db import transaction
 from security.audit import Action, record
 from security.exceptions import NotRecorded
 from security.models import AuditLog
-from security.scope import NoScope, Reach, Scope, acting
+from security.scope import NoScope, Reach, Scope, acting, platform_scope
 from tests.conftest import without_scope
 
 
@@ -37,6 +37,15 @@ def test_an_entry_says_who_what_where_and_when(scope):
         "success": True,
         "error_message": None,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("details", "reason"), [(None, "Sums of yesterday"), ({"a": 1}, "Sums of yesterday"), ({"reason": "Own"}, "Own")]
+)
+def test_an_entry_keeps_its_own_reason_before_that_of_who_crosses(details, reason):
+    with platform_scope(reason="Sums of yesterday", command="roll_up"):
+        assert entry(details=details).metadata == {**(details or {}), "reason": reason}
 
 
 @pytest.mark.django_db

@@ -48,6 +48,18 @@ def test_refusals_are_shown_with_what_was_measured(client, home, django_assert_m
     assert (page.days, len(page.examples), page.examples[0].measured, page.examples[0].fixed) == (90, 12, "2.5:1", True)
 
 
+@pytest.mark.parametrize(
+    ("measured", "shown"),
+    [(10**400, "out of all bounds"), (-(10**400), "out of all bounds"), (10**15, "1e+15:1"), (True, "–"), ("x", "x")],
+    ids=["huge", "huge and negative", "large", "a truth", "a word"],
+)
+def test_a_measurement_that_no_float_holds_is_said(measured, shown, client, home):
+    content = generated_content(tenant=home)
+    guard_result(content_id=content.pk, passed=False, metrics_json={"measured_ratio": measured})
+
+    assert client.get("/guards/?guard=contrast").context["page"].examples[0].measured == shown
+
+
 @pytest.mark.parametrize("given", ["?guard=nothing", "?days=8", "?days=x&guard=", ""])
 def test_nonsense_is_the_usual(client, given):
     page = client.get(f"/guards/{given}").context["page"]

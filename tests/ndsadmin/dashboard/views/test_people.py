@@ -141,6 +141,20 @@ def test_an_operator_in_a_tenant_says_why(home, owner, operator, signed_in):
     assert AuditLog.objects.get(action="suspend_user").tenant_id == home.pk
 
 
+@pytest.mark.parametrize("do", ["resend", "withdraw"])
+def test_an_operator_in_a_tenant_says_why_of_an_invitation(do, home, owner, client, operator, signed_in):
+    client.post("/people/", {"do": "invite", "email": "ada@example.com", "role": "member"})
+    waiting, at_work = Invitation.objects.get(), signed_in(operator)
+    at_work.post("/tenants/enter/", {"tenant": home.pk, "reason": "To help"})
+    at_work.post("/people/", {"do": do, "invitation": waiting.pk})
+    unchanged = Invitation.objects.get()
+    at_work.post("/people/", {"do": do, "invitation": waiting.pk, "reason": "The mail was lost"})
+
+    assert (unchanged.token_hash, unchanged.state) == (waiting.token_hash, waiting.state)
+    entry = AuditLog.objects.filter(user_id=operator.pk, resource_type__contains="invit").latest("timestamp")
+    assert entry.metadata["reason"] == "The mail was lost"
+
+
 @pytest.mark.parametrize("role", ["member", "viewer"])
 def test_members_and_viewers_have_no_such_page(role, home, signed_in):
     assert signed_in(person(tenant=home, role=role)).get("/people/").status_code == 403

@@ -78,6 +78,16 @@ def test_the_panel_says_who_and_why(row, owner, viewer):
     assert "She writes it" in page.content.decode()
 
 
+def test_of_somebody_suspended_the_panel_says_what_he_could(row, owner, viewer):
+    share(owner, row, viewer)
+    at = f"/data/content/contenttemplate/{row.pk}/"
+    assert "is suspended" not in owner.get(at).content.decode()
+    with arranging():
+        type(viewer).objects.filter(pk=viewer.pk).update(status="suspended")
+
+    assert "is suspended, and could change: shared" in owner.get(at).content.decode()
+
+
 def test_a_grant_is_revoked(row, owner, viewer, signed_in):
     share(owner, row, viewer)
     owner.post(f"/share/content_template/{row.pk}/", {"do": "revoke", "grant": Grant.objects.get().pk})
