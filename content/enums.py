@@ -102,6 +102,18 @@ class Hiding(TextChoices):
     COMPLEMENT = "complement", "Would show what is hidden beside it"
 
 
+class Rule(TextChoices):
+    """What is asked of a private skill before it becomes everybody's."""
+
+    USES = "uses", "Used often"
+    DEFECTS = "defects", "Few defects"
+    AGE = "age", "Old enough"
+    STATUS = "status", "In use"
+    CONSENT = "consent", "Its tenant agrees"
+    TENANTS = "tenants", "Known to several tenants"
+    SCAN = "scan", "Tells nothing of the brand"
+
+
 class PromotionState(TextChoices):
     OPEN = "open", "Proposed"
     APPROVED = "approved", "Approved"

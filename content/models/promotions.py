@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from content.enums import PromotionState
+from content.enums import PromotionState, Rule
 from content.models.skills import Skill, SkillVersion
 from security.columns import CurrentTimestamp, Hash, Json, LongText, Text, Time, new_key, now
 from security.contract import Bookkeeping, Privacy
@@ -49,3 +49,9 @@ class Promotion(Bookkeeping):
                 name="nds_promotions_two_people",
             ),
         ]
+
+    @property
+    def aside(self) -> list[Rule]:
+        """The rules that are set aside."""
+        names = self.overrides if isinstance(self.overrides, list) else []
+        return [rule for rule in Rule if rule in names]

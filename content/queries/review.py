@@ -8,12 +8,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
 
-from content.enums import PromotionState, SkillStatus
+from content.enums import PromotionState, Rule, SkillStatus
 from content.kanon import K
 from content.leaks import Hit, Terms, Text, TooLong, scan
 from content.models import GeneratedContent, Promotion, Skill, SkillEmbedding, SkillVersion
@@ -42,16 +41,6 @@ DOCUMENTS = {
 }
 
 
-class Rule(StrEnum):
-    USES = "uses"
-    DEFECTS = "defects"
-    AGE = "age"
-    STATUS = "status"
-    CONSENT = "consent"
-    TENANTS = "tenants"
-    SCAN = "scan"
-
-
 FIRM = frozenset({Rule.STATUS, Rule.CONSENT, Rule.TENANTS, Rule.SCAN})
 """Rules that nobody sets aside."""
 
@@ -61,11 +50,14 @@ class Check:
     """A rule with what was found, what it asks for, and where the number is from."""
 
     rule: Rule
-    title: str
     is_met: bool
     found: str
     wanted: str
     evidence: str
+
+    @property
+    def title(self) -> str:
+        return str(self.rule.label)
 
     @property
     def is_firm(self) -> bool:
@@ -220,34 +212,32 @@ def _by_numbers(skill: Skill, today: dt.date) -> Iterator[Check]:
     known = numbers(today, [skill.pk]).get(skill.pk)
     uses, defects = (known.uses, known.defect_rate) if known else (0, None)
     days = f"the {WINDOW} days up to {today:%-d %b %Y}, weighted by uses"
-    yield Check(Rule.USES, "Used often", uses >= MIN_USES, f"{uses:,}", f"at least {MIN_USES:,} uses", days)
+    yield Check(Rule.USES, uses >= MIN_USES, f"{uses:,}", f"at least {MIN_USES:,} uses", days)
     found = "unknown" if defects is None else f"{defects:.2%}"
     is_sound = defects is not None and defects < MAX_DEFECTS
-    yield Check(Rule.DEFECTS, "Few defects", is_sound, found, f"under {MAX_DEFECTS:.0%}", days)
+    yield Check(Rule.DEFECTS, is_sound, found, f"under {MAX_DEFECTS:.0%}", days)
     created = skill.created_at
     age = (today - created.date()).days if isinstance(created, dt.datetime) else None
     since = f"made {created:%-d %b %Y}" if isinstance(created, dt.datetime) else "when it was made is not known"
     yield Check(
-        Rule.AGE, "Old enough", age is not None and age >= MIN_AGE, "unknown" if age is None else f"{age:,} days",
+        Rule.AGE, age is not None and age >= MIN_AGE, "unknown" if age is None else f"{age:,} days",
         f"at least {MIN_AGE} days", since,
     )  # fmt: skip
 
 
 def _by_people(skill: Skill, owners: Sequence[Tenant], tenants: int, kin: Kin) -> Iterator[Check]:
     in_use = skill.status not in {SkillStatus.RETIRED, SkillStatus.FAILING}
-    yield Check(
-        Rule.STATUS, "In use", in_use, str(skill.status), "neither retired nor failing", "the status of the skill"
-    )
+    yield Check(Rule.STATUS, in_use, str(skill.status), "neither retired nor failing", "the status of the skill")
     agreeing = set(agreeing_tenants().filter(pk__in=[owner.pk for owner in owners]).values_list("pk", flat=True))
     refusing = [owner.name for owner in owners if owner.pk not in agreeing]
     yield Check(
-        Rule.CONSENT, "Its tenant agrees", not refusing, "no" if refusing else "yes", "consent to sharing skills",
+        Rule.CONSENT, not refusing, "no" if refusing else "yes", "consent to sharing skills",
         f"the settings of {', '.join(refusing or [owner.name for owner in owners])}",
     )  # fmt: skip
     number = len(line_of(skill, kin)) - 1
     relatives = f"{number} relatives" if number != 1 else "one relative"
     yield Check(
-        Rule.TENANTS, "Known to several tenants", tenants >= K, f"{tenants}", f"at least {K} tenants",
+        Rule.TENANTS, tenants >= K, f"{tenants}", f"at least {K} tenants",
         f"who used it or {relatives} in {WINDOW} days",
     )  # fmt: skip
 
@@ -261,6 +251,6 @@ def users_of(skills: list[str], today: dt.date) -> int:
 def _by_scan(hits: list[Hit], texts: list[Text], problem: str) -> Check:
     letters = sum(len(text.text) for text in texts)
     return Check(
-        Rule.SCAN, "Tells nothing of the brand", not hits and not problem, problem or f"{len(hits)} hits", "no hit",
+        Rule.SCAN, not hits and not problem, problem or f"{len(hits)} hits", "no hit",
         f"{letters:,} characters in {len(texts)} places were searched",
     )  # fmt: skip

@@ -14,13 +14,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from content.enums import PromotionState, SkillStatus
+from content.enums import PromotionState, Rule, SkillStatus
 from content.exceptions import PromotionRefused, StaleReview
 from content.kanon import K, band, band_text
 from content.models import Promotion, Skill
 from content.models.promotions import SYSTEM
 from content.models.skills import GLOBAL, PRIVATE
-from content.queries.review import Review, Rule, review_of
+from content.queries.review import Review, review_of
 from content.queries.skills import awaiting_review
 from content.services.events import checked_reason, is_system, note, tell
 from content.services.skills import copy_into, set_aside
@@ -80,7 +80,7 @@ def approve_promotion(promotion_id: str, *, digest: str, reason: str, today: dt.
     assert review.version is not None
     if (review.version.pk, review.seen) != (proposed.version_id, proposed.seen):
         raise StaleReview("The skill was changed since it was proposed: withdraw the proposal and propose it anew.")
-    _check_rules(review, proposed.overrides)
+    _check_rules(review, proposed.aside)
     _decide(proposed, PromotionState.APPROVED, why, by_another=True)
     _make_global(review, why, proposed)
     return review.skill
@@ -230,6 +230,6 @@ def _make_global(review: Review, why: str, proposed: Promotion) -> None:
     skill.visibility = GLOBAL
     details = {
         "promotion": proposed.pk, "version": version.version_number, "proposed by": proposed.proposed_by,
-        "set aside": proposed.overrides, "versions kept": kept, "rules": told_of(review),
+        "set aside": sorted(proposed.aside), "versions kept": kept, "rules": told_of(review),
     }  # fmt: skip
     tell(skill, SharingAction.PROMOTE, reason=why, source=review.source.pk, details=details)

@@ -154,7 +154,7 @@ def _is_stale(found: Review, promotion: Promotion) -> bool:
 
 def _blocking(found: Review, promotion: Promotion | None) -> list[str]:
     """The rules that stop an approval now: those that were not set aside."""
-    aside = promotion.overrides if promotion is not None and isinstance(promotion.overrides, list) else []
+    aside = promotion.aside if promotion is not None else []
     return [check.title for check in found.unmet if check.is_firm or check.rule not in aside]
 
 

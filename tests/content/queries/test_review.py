@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 from django.db import connection
 
-from content.enums import SkillStatus
+from content.enums import Rule, SkillStatus
 from content.leaks import TermKind
 from content.models import Skill, SkillMetricsDaily, SkillVersion
-from content.queries.review import FIRM, Rule
+from content.queries.review import FIRM
 from tenants.models import Tenant
 from tests.arranging import arranging
 from tests.content.services.arranging import AGREES, NOON, TODAY, reviewed, ripe

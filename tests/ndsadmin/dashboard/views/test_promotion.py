@@ -70,6 +70,8 @@ def test_other_rules_are_set_aside_one_by_one(client_of_operator, another):
 
     assert "Used often: 40" in send(client_of_operator, found, "propose")
     assert "is proposed" in send(client_of_operator, found, "propose", override=["uses"])
+    assert '<span class="badge warn">Set aside</span> used often<' in page(another, found).content.decode()
+    assert "; set aside: used often." in another.get("/skills/review/").content.decode()
     assert "is everybody" in send(another, found, "approve")
 
 
