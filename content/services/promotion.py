@@ -33,6 +33,7 @@ from security.services.repeating import repeatable
 from security.services.rows import tenant_of
 from tenants.models import Grant, Tenant
 from tenants.queries.tenants import agreeing_tenants
+from tenants.services.grants import end_grants
 
 PAGE = "skill review"
 NOT_EVEN_TRIED = frozenset({Rule.SCAN, Rule.CONSENT, Rule.STATUS})
@@ -226,7 +227,7 @@ def _make_global(review: Review, why: str, proposed: Promotion) -> None:
     if not still.update(visibility=GLOBAL, parent_skill=parent, updated_at=now()):
         raise PromotionRefused("The tenant does not agree any more, or the skill is not its own: nothing was promoted.")
     kept = set_aside(skill, version, review.source.pk)
-    Grant.objects.filter(kind="skill", object_pk=skill.pk).delete()
+    end_grants(Grant.objects.filter(kind="skill", object_pk=skill.pk), why="The skill was promoted.")
     skill.visibility = GLOBAL
     details = {
         "promotion": proposed.pk, "version": version.version_number, "proposed by": proposed.proposed_by,

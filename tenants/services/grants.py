@@ -8,6 +8,7 @@ the policy of the table that neither row nor person is another tenant's (`tenant
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from guardian.ctypes import get_content_type
 
 from security.audit import Action, record
@@ -71,6 +72,17 @@ def revoke_access(grant: Grant, row: ContractTable, *, reason: str = "") -> None
         raise GrantRefused("It was revoked already.")
     told = {"person": grant.user_id, "what": grant.verb, **({"reason": reason.strip()} if reason.strip() else {})}
     _record(Action.REVOKE_ACCESS, row, kind, told)
+
+
+def end_grants(grants: "QuerySet[Grant]", *, why: str) -> None:
+    """End ``grants`` with what they hang on, in the transaction that is open. Each is recorded."""
+    for grant in grants.select_related("permission"):
+        Grant.objects.filter(pk=grant.pk)._raw_delete("default")
+        told = {"person": grant.user_id, "what": grant.verb, "reason": why}
+        record(
+            Action.REVOKE_ACCESS, resource_type=grant.kind, resource_id=grant.object_pk, tenant_id=grant.tenant_id,
+            details=told,
+        )  # fmt: skip
 
 
 def may_share(row: ContractTable) -> bool:

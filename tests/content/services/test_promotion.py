@@ -253,6 +253,9 @@ def test_single_grants_on_it_end():
     approved(found, proposed(found, first), second)
 
     assert not Grant.objects.exists()
+    entry = AuditLog.objects.get(action="revoke_access")
+    assert (entry.resource_id, entry.tenant_id) == (found.skill.pk, found.source.pk)
+    assert entry.metadata["reason"] == "The skill was promoted."
     with tenant_scope(found.source.pk, actor=viewer):
         assert not viewer.has_perm("content.change_skill", Skill.objects.get(pk=found.skill.pk))
 

@@ -12,7 +12,8 @@ from security.scope import Scope, acting, tenant_scope
 from security.services.rows import create_row, update_row
 from security.sessions import SessionStore
 from tenants.exceptions import LastOwner, NotManaged, PersonChanged
-from tenants.models import Invitation, User
+from tenants.models import Grant, Invitation, User
+from tenants.services.grants import grant_access
 from tenants.services.people import (
     change_role,
     end_sessions,
@@ -22,6 +23,7 @@ from tenants.services.people import (
     transfer_ownership,
 )
 from tests.arranging import arranging, made
+from tests.factories.content import content_template
 from tests.factories.security import api_key
 from tests.factories.tenants import person, platform_person, tenant
 from tests.racing import race
@@ -188,6 +190,35 @@ def test_suspending_ends_sessions_and_removing_ends_keys_too():
     assert ApiKey.objects.get(pk=key.pk).status == "revoked"
     assert fresh(target).status == "deleted"
     assert [message.to for message in mail.outbox] == [[target.email]] * 2
+
+
+def test_the_grants_of_who_is_removed_end_with_an_entry_each():
+    found = house(owner=1, viewer=2)
+    (owner,), (gone, stays) = found["owner"], found["viewer"]
+    rows = [content_template(tenant=owner.tenant) for _ in range(2)]
+    with acting_as(owner):
+        for row in rows:
+            grant_access(gone, "change", row, reason="x")
+        grant_access(stays, "publish", rows[0], reason="x")
+        remove(owner, [gone], reason="Left")
+
+    assert list(Grant.objects.values_list("user", flat=True)) == [stays.pk]
+    entries = AuditLog.objects.filter(action="revoke_access")
+    assert {(entry.resource_id, entry.metadata["person"]) for entry in entries} == {(row.pk, gone.pk) for row in rows}
+    assert entries[0].metadata == {"person": gone.pk, "what": "change", "reason": "The person was removed."}
+
+
+def test_who_is_not_removed_keeps_his_grants():
+    found = house(owner=1, viewer=1)
+    (owner,), (viewer,) = found["owner"], found["viewer"]
+    row = content_template(tenant=owner.tenant)
+    with acting_as(owner):
+        grant_access(viewer, "change", row, reason="x")
+        with pytest.raises(NotManaged):
+            remove(owner, [viewer, owner])
+
+    assert Grant.objects.count() == 1
+    assert not AuditLog.objects.filter(action__in=["revoke_access", "delete_user"]).exists()
 
 
 def test_who_is_suspended_comes_in_again_and_who_is_removed_does_not():
