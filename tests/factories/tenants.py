@@ -1,3 +1,4 @@
+from functools import cache
 from itertools import count
 
 from django.contrib.auth.hashers import make_password
@@ -8,12 +9,12 @@ from tests.arranging import made
 
 PASSWORD = "a password of tests"
 _numbers = count(1)
-_hashes: dict[str, str] = {}
 
 
+@cache
 def hashed(password: str) -> str:
     """The bcrypt hash of ``password``; each is made once, since one takes a quarter second."""
-    return _hashes.setdefault(password, make_password(password))
+    return make_password(password)
 
 
 def tenant(**given) -> Tenant:
