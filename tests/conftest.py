@@ -16,9 +16,14 @@ from tenants.models import User
 from tests import left_behind
 from tests.arranging import WatchedTransactions, arranging
 from tests.factories.tenants import platform_person
+from tests.scheduling import Scheduling
 from tests.settings import IS_D1
 
 DATA = Path(__file__).parent / "data"
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

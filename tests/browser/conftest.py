@@ -1,7 +1,7 @@
 """A real installation behind a real browser: gunicorn on a file, Debian's Chromium, http and https.
 
-The database is the demo's, made by the same commands that an operator types; each worker has its own. It ends with the
-folder, since playwright's event loop would make Django take the tests behind it for asynchronous ones.
+The database is the demo's, made by the same commands that an operator types. It ends with the folder, since
+playwright's event loop would make Django take the tests behind it for asynchronous ones.
 """
 
 import datetime as dt
@@ -15,7 +15,9 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -32,6 +34,7 @@ from tests.settings import IS_D1
 CHROMIUM = shutil.which("chromium")
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "nds-admin-demo"
+OPERATOR = "operator@platform.example"
 OWN = f"BROWSER{os.environ.get('PYTEST_XDIST_WORKER', '').removeprefix('gw')}"  # the database, where that is D1
 START = 30  # seconds that a server may take to answer
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -153,13 +156,22 @@ class Visit:
     page: Page
     server: Server
     complaints: list[str]
+    sessions: dict[tuple[str, str], list[Any]]  # cookies by server and person, of those who only look
 
     def goto(self, path: str) -> int:
         response = self.page.goto(self.server.address + path)
         assert response is not None
         return response.status
 
-    def sign_in(self, email: str = "operator@platform.example") -> None:
+    def look_as(self, email: str = OPERATOR) -> None:
+        """Be signed in, in a session that pages share which are only looked at."""
+        known, context = (self.server.address, email), self.page.context
+        context.add_cookies(self.sessions.get(known, []))
+        if context.request.get(f"{self.server.address}/account/roles/", max_redirects=0).status != HTTPStatus.OK:
+            self.sign_in(email)
+            self.sessions[known] = [cookie for cookie in context.cookies() if "session" in cookie["name"]]
+
+    def sign_in(self, email: str = OPERATOR) -> None:
         self.goto("/login/")
         self.page.get_by_label("E-mail").fill(email)
         self.page.get_by_label("Password").fill(PASSWORD)
@@ -167,8 +179,13 @@ class Visit:
         self.page.wait_for_url(f"{self.server.address}/")
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[tuple[str, str], list[Any]]:
+    return {}
+
+
 @pytest.fixture
-def visit(browser, server):
+def visit(browser, server, sessions):
     """Open the dashboard: in light or dark, wide or narrow."""
     contexts: list[BrowserContext] = []
 
@@ -181,7 +198,7 @@ def visit(browser, server):
         )
         contexts.append(context)
         page = context.new_page()
-        visit = Visit(page, at or server, [])
+        visit = Visit(page, at or server, [], sessions)
         page.on("console", lambda message: visit.complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         return visit

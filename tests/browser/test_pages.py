@@ -60,7 +60,7 @@ def test_a_page_is_accessible(visit, name, theme):
         pytest.skip("needs `npm ci` in tests/node")
     opened = visit(theme=theme)
     if name != "login":
-        opened.sign_in(*([OWNER] if name not in PAGES else []))
+        opened.look_as(*([OWNER] if name not in PAGES else []))
     opened.goto({**PAGES, **OWN, "account": "/publishing/accounts/"}[name])
     if name == "account":
         opened.page.locator(".row-link").first.click()
@@ -85,7 +85,7 @@ def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, w
     opened = visit(theme=theme, width=width, at=at)
     opened.goto("/login/")
     opened.page.screenshot(path=pictures / f"door-{theme}-{width}.png")
-    opened.sign_in()
+    opened.look_as()
     for name, path in PAGES.items():
         status = opened.goto(path)
         opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png", full_page=name == "detail")
@@ -101,7 +101,7 @@ def test_no_page_complains_or_is_wider_than_the_window(visit, pictures, theme, w
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_an_owners_pages_neither(visit, pictures, theme, width):
     opened = visit(theme=theme, width=width)
-    opened.sign_in(OWNER)
+    opened.look_as(OWNER)
     for name, path in OWN.items():
         assert opened.goto(path) == 200
         opened.page.screenshot(path=pictures / f"{name}-{theme}-{width}.png", full_page=True)

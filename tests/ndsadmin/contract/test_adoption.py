@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import manage
+from tests.processes import made_by, manage
 
 
 def contents(path: Path) -> dict[str, str]:
@@ -21,10 +21,7 @@ def contents(path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def pipelines(tmp_path, export_text) -> Path:
-    path = tmp_path / "pipeline.sqlite3"
-    with sqlite3.connect(path) as database:
-        database.executescript(export_text)
-    return path
+    return made_by(tmp_path / "pipeline.sqlite3", export_text)
 
 
 def test_adopting_changes_no_row_and_leaves_nothing_to_migrate(pipelines):

@@ -122,7 +122,6 @@ def node_version() -> int:
 
 @pytest.mark.node
 @pytest.mark.django_db
-@pytest.mark.xdist_group("wrangler")
 def test_a_real_d1_takes_the_scripts(scripts, tmp_path):
     """`wrangler d1 execute` on a local D1 (workerd), as the documents tell operators to do it."""
     if not (NODE / "node_modules" / "wrangler").exists() or node_version() < 20:

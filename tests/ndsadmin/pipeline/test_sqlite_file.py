@@ -6,6 +6,7 @@ import pytest
 from ndsadmin.contract.stages import write_scripts
 from ndsadmin.pipeline.loading import import_pipeline
 from tests.ndsadmin.pipeline.conftest import TENANT, rows
+from tests.processes import made_by
 
 pytestmark = pytest.mark.django_db
 
@@ -13,12 +14,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def made(tmp_path) -> Path:
     """A file made by the stage scripts."""
-    path = tmp_path / "made.sqlite3"
-    with sqlite3.connect(path) as database:
-        for script in write_scripts(tmp_path / "stages"):
-            database.executescript(script.read_text())
-        database.execute(TENANT)
-    return path
+    scripts = [script.read_text() for script in write_scripts(tmp_path / "stages")]
+    return made_by(tmp_path / "made.sqlite3", *scripts, TENANT)
 
 
 def change(path: Path, *statements: str) -> Path:
