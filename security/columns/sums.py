@@ -13,14 +13,14 @@ MOST = 1e15  # what counts at most: beyond, a sum of a few could no longer be to
 
 
 class Known(Func):
-    """A column's number as a real one; NULL where it holds none, or one beyond `MOST`."""
+    """The number in a column of numbers as a real one; NULL where it holds none, or one beyond `MOST`."""
 
     output_field = FloatField()
     otherwise = ""
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         column, params = compiler.compile(self.get_source_expressions()[0])
-        is_number = f"TYPEOF({column}) IN ('integer', 'real') AND ABS({column} + 0.0) < {MOST}"
+        is_number = f"{column} > -{MOST} AND {column} < {MOST}"  # texts and blobs sort behind every number
         return f"CASE WHEN {is_number} THEN {column} + 0.0{self.otherwise} END", [*params, *params, *params]
 
 
