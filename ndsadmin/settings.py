@@ -134,6 +134,7 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = NDS.data_dir / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # pages of other hosts have no use for them
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG  # while developing, from where the files are written
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

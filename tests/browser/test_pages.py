@@ -241,12 +241,15 @@ def test_a_page_is_light(visit, name):
     client.send("Network.setCacheDisabled", {"cacheDisabled": True})
     sizes: list[int] = []
     hosts: set[str] = set()
+    headers: set[str] = set()
     client.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    page.on("response", lambda response: headers.update(response.headers))
 
     page.goto(opened.server.address + PAGES[name], wait_until="networkidle")
 
     assert sum(sizes) <= (160_000 if name == "form" else 60_000)
+    assert "access-control-allow-origin" not in headers
     assert hosts == {opened.server.address.split("/")[2]}
 
 
