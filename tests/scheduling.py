@@ -1,6 +1,6 @@
 """Which tests run on the same worker: those that share something dear; each of the others wherever there is room.
 
-pytest-xdist's own groups need a mark that pytest 9 does not carry to where they are made.
+pytest-xdist's own groups are written into an attribute of tests that pytest 9 does not read any more.
 """
 
 from xdist.scheduler import LoadScopeScheduling

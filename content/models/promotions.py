@@ -55,3 +55,7 @@ class Promotion(Bookkeeping):
         """The rules that are set aside."""
         names = self.overrides if isinstance(self.overrides, list) else []
         return [rule for rule in Rule if rule in names]
+
+    @property
+    def aside_titles(self) -> list[str]:
+        return [str(rule.label) for rule in self.aside]

@@ -58,8 +58,7 @@ def grant_access(
         tenant_id=tenant_id, user=person, permission=permission, content_type=get_content_type(row), kind=kind,
         object_pk=str(row.pk), expires_at=until, reason=reason.strip(), granted_by=str(current_scope().actor_id),
     )  # fmt: skip
-    told = {"person": person.pk, "what": verb, "until": until, "reason": reason.strip()}
-    _record(Action.GRANT_ACCESS, row, kind, told)
+    _record(Action.GRANT_ACCESS, made, {"what": verb, "until": until, "reason": reason.strip()})
     return made
 
 
@@ -68,21 +67,14 @@ def revoke_access(grant: Grant, row: ContractTable, *, reason: str = "") -> None
     """Take a grant back. Raises `GrantRefused`."""
     kind = _shareable(row)
     mine = Grant.objects.filter(pk=grant.pk, kind=kind, object_pk=str(row.pk))
-    if not mine._raw_delete("default"):
+    if not _end(grant, mine, reason.strip()):
         raise GrantRefused("It was revoked already.")
-    told = {"person": grant.user_id, "what": grant.verb, **({"reason": reason.strip()} if reason.strip() else {})}
-    _record(Action.REVOKE_ACCESS, row, kind, told)
 
 
 def end_grants(grants: "QuerySet[Grant]", *, why: str) -> None:
     """End ``grants`` with what they hang on, in the transaction that is open. Each is recorded."""
     for grant in grants.select_related("permission"):
-        Grant.objects.filter(pk=grant.pk)._raw_delete("default")
-        told = {"person": grant.user_id, "what": grant.verb, "reason": why}
-        record(
-            Action.REVOKE_ACCESS, resource_type=grant.kind, resource_id=grant.object_pk, tenant_id=grant.tenant_id,
-            details=told,
-        )  # fmt: skip
+        _end(grant, Grant.objects.filter(pk=grant.pk), why)
 
 
 def may_share(row: ContractTable) -> bool:
@@ -110,5 +102,16 @@ def _same(person: User, permission: int, row: ContractTable) -> Any:
     return Grant.objects.filter(user=person, permission=permission, object_pk=str(row.pk))
 
 
-def _record(action: Action, row: ContractTable, kind: str, told: dict[str, Any]) -> None:
-    record(action, resource_type=kind, resource_id=str(row.pk), tenant_id=tenant_of(row), details=told)
+def _end(grant: Grant, stored: "QuerySet[Grant]", why: str) -> bool:
+    """Whether ``grant``, which is ``stored`` there, ended with this."""
+    if not stored._raw_delete("default"):
+        return False
+    _record(Action.REVOKE_ACCESS, grant, {"what": grant.verb, **({"reason": why} if why else {})})
+    return True
+
+
+def _record(action: Action, grant: Grant, told: dict[str, Any]) -> None:
+    record(
+        action, resource_type=grant.kind, resource_id=grant.object_pk, tenant_id=grant.tenant_id,
+        details={"person": grant.user_id, **told},
+    )  # fmt: skip

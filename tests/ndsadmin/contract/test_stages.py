@@ -13,6 +13,7 @@ from ndsadmin.contract.shape import differences, shape_of, table_names
 from ndsadmin.contract.stages import FILES, contract_shapes, write_scripts
 from security.contract import OWN_PREFIX, Stage, contract_tables
 from security.triggers import WORDS
+from tests.processes import made_by
 from tests.schema import SCHEMA, columns_of, foreign_keys_of, indexes_of, uniques_of
 
 TABLES = list(SCHEMA["tables"])
@@ -79,9 +80,7 @@ def test_the_scripts_make_what_migrate_makes(made_by_sqlite3):
 
 
 def test_the_first_five_scripts_make_the_contract_alone(scripts, tmp_path):
-    database = sqlite3.connect(tmp_path / "five.sqlite3")
-    for script in scripts[:5]:
-        database.executescript(script.read_text())
+    database = sqlite3.connect(made_by(tmp_path / "five.sqlite3", *(script.read_text() for script in scripts[:5])))
 
     names = {name for (name,) in rows_of(database)("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")}
 
